@@ -1,0 +1,61 @@
+// Files: an owned descriptor and the few system calls on it, with errors that name the path.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/result.hpp"
+
+namespace custody {
+
+/// Owns a file descriptor; closes it without looking back (writers call sync() and close() themselves).
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : m_fd(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : m_fd(other.release()) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor();
+
+  int get() const { return m_fd; }
+  explicit operator bool() const { return m_fd >= 0; }
+  int release() {
+    int const fd = m_fd;
+    m_fd = -1;
+    return fd;
+  }
+
+ private:
+  int m_fd = -1;
+};
+
+/// open(2) with O_CLOEXEC; the error says "cannot open '<path>': <reason>".
+Result<FileDescriptor> open_file(std::string const& path, int flags, mode_t mode = 0666);
+
+/// At most `out.size()` bytes; 0 only at the end. EINTR is retried.
+Result<std::size_t> read_some(int fd, std::span<std::byte> out, std::string_view path);
+/// Everything, or an error.
+Result<> write_all(int fd, ByteView bytes, std::string_view path);
+Result<> sync_file(int fd, std::string_view path);
+/// fsync of the directory that holds `path`, so that its name survives a power cut.
+Result<> sync_directory_of(std::string const& path);
+
+/// The whole of a small regular file (or of standard input for "-"). Longer than `limit`: an error with code "limit".
+/// FIFOs, devices and sockets are refused, never opened.
+Result<std::string> read_file(std::string const& path, std::size_t limit);
+
+/// What one stat tells about identity and change: equal stamps before and after a read mean that nothing changed.
+struct FileStamp {
+  std::uint64_t device = 0, inode = 0, size = 0;
+  std::int64_t mtime_s = 0, mtime_ns = 0, ctime_s = 0, ctime_ns = 0;
+
+  bool operator==(FileStamp const&) const = default;
+};
+FileStamp stamp_of(struct stat const& st);
+
+}  // namespace custody
