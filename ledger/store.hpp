@@ -1,0 +1,89 @@
+// The only door to RocksDB. Rows in, rows out; it knows families and durability, nothing of trees or evidence.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ledger/row.hpp"
+#include "lib/base/result.hpp"
+
+namespace custody::ledger {
+
+enum class Access { read, write };
+enum class Sync { no, yes };
+
+/// Writes that become visible together.
+class Batch {
+ public:
+  Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  ~Batch();
+
+  void put(Family family, std::string_view key, std::string_view value);
+  void erase(Family family, std::string_view key);
+  /// [from, to)
+  void erase_range(Family family, std::string_view from, std::string_view to);
+  void clear();
+  std::size_t bytes() const;
+
+ private:
+  friend class Store;
+  struct Rows;
+  std::unique_ptr<Rows> m_rows;
+};
+
+/// Walks over the rows of a family in the order of their keys. Views live until next().
+class Cursor {
+ public:
+  Cursor(Cursor&&) noexcept;
+  Cursor& operator=(Cursor&&) noexcept;
+  ~Cursor();
+
+  /// False at the end, or on an error: then status() holds it.
+  bool valid() const;
+  void next();
+  void seek(std::string_view key);
+  std::string_view key() const;
+  std::string_view value() const;
+  Result<> status() const;
+
+ private:
+  friend class Store;
+  struct Iterator;
+  explicit Cursor(std::unique_ptr<Iterator> iterator);
+  std::unique_ptr<Iterator> m_iterator;
+};
+
+/// Opened for reading it is a snapshot: what a writer does meanwhile is not seen, and it never waits for one. Opened for
+/// writing it must be the only writer (the lock is the caller's business). Every read verifies RocksDB's own checksums;
+/// damage is an error with code "store".
+class Store {
+ public:
+  /// `dir` must not exist.
+  static Result<Store> create(std::string const& dir);
+  static Result<Store> open(std::string const& dir, Access access);
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  /// Closes without a sync; what was not synced may be lost, what was is not.
+  ~Store();
+
+  Result<std::optional<std::string>> get(Family family, std::string_view key) const;
+  /// Thread safe.
+  Cursor scan(Family family, std::string_view from = {}) const;
+  /// Sync::yes: this write and all before it are durable when it returns. A failed sync leaves the state unknown.
+  Result<> write(Batch&& batch, Sync sync);
+  /// Memtables to tables, so that the next open is quick.
+  Result<> flush();
+  /// Leaves no file with an overwritten or deleted row of the family.
+  Result<> compact(Family family);
+
+ private:
+  struct Database;
+  explicit Store(std::unique_ptr<Database> database);
+  std::unique_ptr<Database> m_database;
+};
+
+}  // namespace custody::ledger
