@@ -4,11 +4,15 @@
 // locale needs to be installed. A test fails when a message lacks its translation or its placeholders differ.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "lib/base/message.hpp"
+
+/// Marks a text that is translated later (a summary, the description of an option) for xgettext.
+#define N_(text) text
 
 namespace custody::cli {
 
@@ -23,5 +27,11 @@ std::string_view translate(std::string_view text, Language language);
 
 /// Translated, arguments filled in: verbatim ones escaped (lib/base/text.hpp), messages rendered in turn.
 std::string render(Message const& message, Language language);
+
+/// A number as the language writes it: 5,120 or 5120.
+std::string grouped(std::uint64_t number, Language language);
+
+/// The compiled catalogue (GNU MO) that is linked into the program.
+std::string_view chinese_catalogue();
 
 }  // namespace custody::cli

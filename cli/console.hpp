@@ -1,6 +1,7 @@
 // Everything that is printed goes through here: results to standard output, all else to standard error.
 #pragma once
 
+#include <cerrno>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,10 @@ class Table {
   explicit Table(std::vector<Message> head);
   void add(std::vector<std::string> cells);
   void align_right(std::size_t column);
+  /// Head and rows, each ending in LF.
+  std::string render(Language language) const;
 
  private:
-  friend class Console;
   std::vector<Message> m_head;
   std::vector<std::vector<std::string>> m_rows;
   std::vector<bool> m_right;
@@ -65,6 +67,8 @@ class Console {
 
   /// Flushes standard output; an error (disk full, closed pipe) if not everything arrived.
   Result<> finish();
+  /// The reader of our standard output went away, which is no fault of ours: `custody log | head`.
+  bool pipe_closed() const { return m_failure == EPIPE; }
 
  private:
   void out(std::string_view bytes);
@@ -73,7 +77,7 @@ class Console {
   Manner m_manner;
   std::string m_buffer;
   bool m_first_object = true;
-  bool m_broken = false;
+  std::optional<int> m_failure;   // errno of the first write that did not arrive
 };
 
 }  // namespace custody::cli
