@@ -1,6 +1,7 @@
 // Writes JSON (RFC 8259), one document or a line at a time, without building a tree first.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,7 +10,7 @@
 namespace custody {
 
 /// Keys and values in the order of the calls; commas are its business. Strings that are not UTF-8 are written in
-/// the escaped form of lib/base/text.hpp (member() of raw bytes: use bytes_member, which adds `<key>_b64`).
+/// the escaped form of lib/base/text.hpp (for raw bytes use bytes_member).
 class JsonWriter {
  public:
   JsonWriter& begin_object();
@@ -20,6 +21,11 @@ class JsonWriter {
   JsonWriter& value(std::string_view text);
   JsonWriter& value(char const* text) { return value(std::string_view(text)); }
   JsonWriter& value(std::uint64_t number);
+  template <std::unsigned_integral T>
+    requires(!std::same_as<T, bool> && !std::same_as<T, std::uint64_t>)
+  JsonWriter& value(T number) {
+    return value(std::uint64_t{number});
+  }
   JsonWriter& value(bool truth);
   JsonWriter& null();
 
