@@ -1,0 +1,103 @@
+#include "lib/crypto/hasher.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <climits>
+
+#include "lib/base/ensure.hpp"
+#include "lib/crypto/openssl.hpp"
+
+namespace custody {
+namespace {
+
+struct Known {
+  std::string_view name;
+  char const* openssl;
+  std::size_t size;
+};
+
+// In the order of Algorithm.
+constexpr std::array<Known, 5> known = {
+    Known{"sha256", "SHA2-256", 32}, {"sm3", "SM3", 32}, {"sha512", "SHA2-512", 64}, {"sha1", "SHA1", 20}, {"md5", "MD5", 16}};
+
+Known const& facts(Algorithm algorithm) { return known[static_cast<std::size_t>(algorithm)]; }
+
+/// Fetched once for the life of the program: a look-up costs more than hashing a node.
+EVP_MD const* digest_of(Algorithm algorithm) {
+  static std::array<EVP_MD*, known.size()> const digests = [] {
+    std::array<EVP_MD*, known.size()> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i] = EVP_MD_fetch(nullptr, known[i].openssl, nullptr);
+      ensure(all[i] != nullptr, "OpenSSL has the digest");
+    }
+    return all;
+  }();
+  return digests[static_cast<std::size_t>(algorithm)];
+}
+
+}  // namespace
+
+std::string_view algorithm_name(Algorithm algorithm) { return facts(algorithm).name; }
+
+std::optional<Algorithm> algorithm_named(std::string_view name) {
+  for (std::size_t i = 0; i < known.size(); ++i)
+    if (known[i].name == name) return static_cast<Algorithm>(i);
+  return {};
+}
+
+std::size_t digest_size(Algorithm algorithm) { return facts(algorithm).size; }
+
+struct Hasher::Context {
+  MdCtxPtr md{EVP_MD_CTX_new()};
+};
+
+Hasher::Hasher(Algorithm algorithm) : m_algorithm(algorithm), m_context(std::make_unique<Context>()) {
+  ensure(m_context->md && EVP_DigestInit_ex2(m_context->md.get(), digest_of(algorithm), nullptr) == 1, "a digest begins");
+}
+Hasher::Hasher(Hasher&&) noexcept = default;
+Hasher& Hasher::operator=(Hasher&&) noexcept = default;
+Hasher::~Hasher() = default;
+
+void Hasher::update(ByteView bytes) {
+  ensure(EVP_DigestUpdate(m_context->md.get(), bytes.data(), bytes.size()) == 1, "a digest takes bytes");
+}
+
+void Hasher::finish(std::span<std::byte> out) {
+  ensure(out.size() == digest_size(m_algorithm), "the digest has its size");
+  ensure(EVP_DigestFinal_ex(m_context->md.get(), reinterpret_cast<unsigned char*>(out.data()), nullptr) == 1,
+         "a digest ends");
+  // A null type keeps the fetched algorithm and its memory.
+  ensure(EVP_DigestInit_ex2(m_context->md.get(), nullptr, nullptr) == 1, "a digest begins anew");
+}
+
+Hash Hasher::finish() {
+  Hash hash;
+  finish(hash);
+  return hash;
+}
+
+Hash sha256(ByteView bytes) { return Hasher(Algorithm::sha256).hash(bytes); }
+
+Hash hmac_sha256(ByteView key, ByteView bytes) {
+  Hash out;
+  unsigned size = 0;
+  ensure(key.size() <= INT_MAX, "an HMAC key is short");
+  auto const* const done =
+      HMAC(digest_of(Algorithm::sha256), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size);
+  ensure(done != nullptr && size == out.size(), "an HMAC was made");
+  return out;
+}
+
+void random_bytes(std::span<std::byte> out) {
+  while (!out.empty()) {
+    std::size_t const part = std::min<std::size_t>(out.size(), 1 << 20);
+    ensure(RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(part)) == 1, "the system gives random bytes");
+    out = out.subspan(part);
+  }
+}
+
+}  // namespace custody
