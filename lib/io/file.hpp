@@ -34,8 +34,12 @@ class FileDescriptor {
   int m_fd = -1;
 };
 
-/// open(2) with O_CLOEXEC; the error says "cannot open '<path>': <reason>".
+/// open(2) with O_CLOEXEC, also for paths beyond PATH_MAX; the error says "cannot open '<path>': <reason>".
 Result<FileDescriptor> open_file(std::string const& path, int flags, mode_t mode = 0666);
+
+/// Opens a regular file for reading, through symbolic links. Directories are refused; devices, FIFOs and sockets too (code
+/// "special-file"), and one that was put in the file's place cannot make us wait. Any length of path.
+Result<FileDescriptor> open_regular(std::string const& path);
 
 /// At most `out.size()` bytes; 0 only at the end. EINTR is retried.
 Result<std::size_t> read_some(int fd, std::span<std::byte> out, std::string_view path);

@@ -1,0 +1,131 @@
+#include "lib/io/scan.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "lib/crypto/file_digest.hpp"
+#include "tests/lib/temporary.hpp"
+
+using namespace custody;
+
+namespace {
+std::vector<std::string> names(Scan const& scan, std::string const& root) {
+  std::vector<std::string> out;
+  for (Found const& found : scan.found) out.push_back(found.path.substr(root.size()));
+  return out;
+}
+Algorithm const one[] = {Algorithm::sha256};
+}  // namespace
+
+TEST_CASE("every unpleasant name is found with exactly its bytes, a directory before its content") {
+  Temporary dir;
+  std::filesystem::create_directories(dir / "d/sub");
+  for (char const* name : {"~$合同.docx", "a%b", "A.txt", "a.txt", "CON", "space ", "line\nfeed", "esc\x1b[31m", "bidi\u202e", "bad\xff\xfe", "d.x", "d/b", "d/sub/c"})
+    dir.write(name, name);
+  Scan const found = scan({dir.path + "/"}, no_progress());
+  CHECK(found.faults.empty());
+  std::vector<std::string> const expected{"", "/A.txt", "/CON", "/a%b", "/a.txt", "/bad\xff\xfe", "/bidi\u202e", "/d", "/d/b", "/d/sub", "/d/sub/c", "/d.x", "/esc\x1b[31m", "/line\nfeed", "/space ", "/~$合同.docx"};
+  CHECK(names(found, dir.path) == expected);
+}
+
+TEST_CASE("symbolic links are recorded with their target and not followed") {
+  Temporary dir;
+  std::filesystem::create_directory(dir / "real");
+  dir.write("real/file", "x");
+  REQUIRE(::symlink("real", (dir / "link").c_str()) == 0);
+  REQUIRE(::symlink("nowhere", (dir / "dead").c_str()) == 0);
+  Scan const found = scan({dir.path}, no_progress());
+  CHECK(names(found, dir.path) == std::vector<std::string>{"", "/dead", "/link", "/real", "/real/file"});
+  CHECK(found.found[1].link_target == "nowhere");
+  CHECK(found.found[2].type == FileType::link);
+}
+
+TEST_CASE("FIFOs and sockets are named and never opened") {
+  Temporary dir;
+  dir.write("file", "x");
+  REQUIRE(::mkfifo((dir / "fifo").c_str(), 0600) == 0);
+  int const s = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{AF_UNIX, {}};
+  std::copy_n((dir / "socket").c_str(), (dir / "socket").size() + 1, address.sun_path);
+  REQUIRE(::bind(s, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  ::close(s);
+  Scan const found = scan({dir.path}, no_progress());
+  CHECK(names(found, dir.path) == std::vector<std::string>{"", "/file"});
+  REQUIRE(found.faults.size() == 2);
+  for (ScanFault const& fault : found.faults) CHECK(fault.error.code == "special-file");
+  CHECK(digest_file(dir / "fifo", one, no_progress()).error().code == "special-file");
+}
+
+TEST_CASE("what is given twice or lies below what is given is found once") {
+  Temporary dir;
+  std::filesystem::create_directory(dir / "d");
+  dir.write("d/x", "1");
+  Scan const found = scan({dir / "d/x", dir / "d", dir / "d/"}, no_progress());
+  CHECK(names(found, dir.path) == std::vector<std::string>{"/d/x", "/d"});
+}
+
+TEST_CASE("a missing path is a fault, the rest is found") {
+  Temporary dir;
+  dir.write("x", "1");
+  Scan const found = scan({dir / "nothing", dir / "x"}, no_progress());
+  CHECK(found.found.size() == 1);
+  CHECK(found.faults.size() == 1);
+}
+
+TEST_CASE("a tree a thousand levels deep is walked and read") {
+  Temporary dir;
+  int fd = ::open(dir.path.c_str(), O_DIRECTORY | O_RDONLY);
+  std::string const level(20, 'd');
+  for (int i = 0; i < 1000; ++i) {
+    REQUIRE(::mkdirat(fd, level.c_str(), 0700) == 0);
+    int const next = ::openat(fd, level.c_str(), O_DIRECTORY | O_RDONLY);
+    ::close(fd);
+    fd = next;
+  }
+  int const file = ::openat(fd, "deep", O_CREAT | O_WRONLY, 0600);
+  REQUIRE(::write(file, "x", 1) == 1);
+  ::close(file);
+  ::close(fd);
+  Scan const found = scan({dir.path}, no_progress());
+  CHECK(found.faults.empty());
+  REQUIRE(found.found.size() == 1002);
+  CHECK(found.found.back().path.size() > 20000);
+  auto const digests = digest_files(found.found, one, no_progress());
+  REQUIRE(digests.back());
+  CHECK(hex_encode(digests.back()->hash(0)) == "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881");
+  Scan const again = scan({found.found.back().path}, no_progress());
+  CHECK(again.found.size() == 1);
+}
+
+TEST_CASE("a file that is not as the scan saw it is unstable") {
+  Temporary dir;
+  std::string const path = dir.write("x", "1");
+  Scan const found = scan({path}, no_progress());
+  dir.write("x", "2");
+  struct stat st;
+  REQUIRE(::stat(path.c_str(), &st) == 0);
+  // Size and time put back: the change time of the inode still tells.
+  timespec const times[2] = {st.st_atim, {found.found[0].stamp.mtime_s, found.found[0].stamp.mtime_ns}};
+  REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0);
+  CHECK(digest_files(found.found, one, no_progress())[0].error().code == "unstable");
+}
+
+TEST_CASE("files of all sizes around the buffer have the digest of their bytes, several algorithms at once") {
+  Temporary dir;
+  Algorithm const all[] = {Algorithm::md5, Algorithm::sha256, Algorithm::sm3};
+  for (std::size_t const size : {0u, 1u, 262143u, 262144u, 262145u, 5000000u}) {
+    std::string content(size, '\0');
+    for (std::size_t i = 0; i < size; ++i) content[i] = static_cast<char>(i * 31 >> 3);
+    std::string const path = dir.write("f", content);
+    auto const digest = digest_file(path, all, no_progress());
+    REQUIRE(digest);
+    CHECK(digest->size == size);
+    CHECK(digest->hash(1) == sha256(content));
+    CHECK(digest->hash(2) == Hasher(Algorithm::sm3).hash(content));
+  }
+}
