@@ -1,0 +1,171 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/entry_view.hpp"
+#include "cli/lookup.hpp"
+#include "ledger/payload.hpp"
+#include "ledger/proof_file.hpp"
+#include "lib/base/text.hpp"
+#include "lib/io/atomic_file.hpp"
+
+namespace custody::cli {
+
+namespace {
+
+using ledger::Ledger;
+using ledger::Row;
+using ledger::Tree;
+
+struct Options {
+  std::string what, output;
+  std::vector<std::string> fields;
+  bool all = false, sm3 = false, force = false;
+};
+
+/// What a proof shows when nothing is said: the thing and the case, no person.
+bool shown_by_default(std::string_view key) {
+  return key.starts_with("case.") || key.starts_with("item.") || key == "act.agency" || key == "ref.number";
+}
+
+/// Which fields are shown, and which withheld, of one entry.
+struct Choice {
+  std::vector<std::string> shown, withheld;
+
+  bool shows(std::string_view key) const { return std::ranges::find(shown, key) != shown.end(); }
+};
+
+bool names(std::string const& wanted, std::string_view key) {
+  if (wanted.ends_with(".*")) return key.starts_with(std::string_view(wanted).substr(0, wanted.size() - 1));
+  return wanted == key;
+}
+
+Result<Choice> choose(Row const& row, Options const& options) {
+  Choice choice;
+  std::vector<std::string> keys;
+  for (auto const& line : TRY(ledger::decode_payload(row.payload))) keys.emplace_back(line.key);
+  for (auto const& wanted : options.fields)
+    if (std::ranges::none_of(keys, [&](auto const& key) { return names(wanted, key); })) {
+      auto error = misuse(say("entry {} has no field '{}'", row.index, wanted));
+      auto const near = nearest(wanted, keys);
+      if (near.empty()) return fail(std::move(error));
+      return fail(std::move(error).with_hint(say("did you mean '{}'?", near)));
+    }
+  for (auto const& key : keys) {
+    // Kind and time must agree with the public leaf, so they are never withheld.
+    bool const shown = options.all || key == "entry.kind" || key == "entry.time" ||
+                       (options.fields.empty() ? shown_by_default(key)
+                                               : std::ranges::any_of(options.fields, [&](auto const& w) { return names(w, key); }));
+    (shown ? choice.shown : choice.withheld).push_back(key);
+  }
+  return choice;
+}
+
+std::string default_name(Row const& row) {
+  auto name = row.value("item.name").value_or(fmt::format("entry-{}", row.index));
+  std::ranges::replace(name, '/', '_');
+  if (name.starts_with('-')) name.insert(0, "./");
+  return name + ".tlog-proof";
+}
+
+/// The second proof of a twin stands beside the first.
+std::string sm3_name(std::string name) {
+  constexpr std::string_view ending = ".tlog-proof";
+  if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+  return name + ".sm3-proof";
+}
+
+/// Read back and recomputed before anybody relies on it.
+Result<std::string> encode_checked(ledger::ProofFile const& proof) {
+  auto bytes = ledger::encode_proof(proof);
+  ledger::TreeHasher hasher(proof.tree);
+  TRY(ledger::check_contained(TRY(ledger::read_proof(bytes)), hasher));
+  return bytes;
+}
+
+std::string joined(std::vector<std::string> const& keys) {
+  std::string out;
+  for (auto const& key : keys) out += (out.empty() ? "" : " ") + key;
+  return out;
+}
+
+void write_names(JsonWriter& json, std::string_view name, std::vector<std::string> const& keys) {
+  json.key(name).begin_array();
+  for (auto const& key : keys) json.value(key);
+  json.end_array();
+}
+
+void report(Console& console, Ledger const& ledger, Row const& row, Choice const& choice, std::vector<std::string> const& files) {
+  if (console.json()) {
+    auto json = console.object("proof");
+    json.member("ledger", ledger.origin()).member("index", row.index);
+    write_names(json, "shown", choice.shown);
+    write_names(json, "withheld", choice.withheld);
+    json.key("files").begin_array();
+    for (auto const& file : files) json.begin_object().bytes_member("path", file).end_object();
+    json.end_array().end_object();
+    return console.json(std::move(json));
+  }
+  if (auto const number = entry_case(row); !number.empty())
+    console.remark(say("ledger {}, case {}, entry {}: shows {}", ledger.origin(), number, row.index, joined(choice.shown)));
+  else
+    console.remark(say("ledger {}, entry {}: shows {}", ledger.origin(), row.index, joined(choice.shown)));
+  if (choice.withheld.empty())
+    console.remark(say("nothing is withheld"));
+  else
+    console.remark(say("withheld, by name only: {}", joined(choice.withheld)));
+  for (auto const& file : files) console.remark(say("written: {}", file));
+}
+
+Result<ExitCode> run_prove(Session& session, Options const& options) {
+  if (options.all && !options.fields.empty()) return fail(misuse(say("'{}' and '{}' exclude each other", "--all-fields", "--fields")));
+  auto const ledger = TRY(session.open_ledger());
+  auto const row = TRY(find_entry(ledger, options.what));
+  if (row.payload.empty())
+    return fail(refusal("destroyed", say("the payload of entry {} is destroyed, nothing of it can be shown", row.index)));
+  if (options.sm3 && !ledger.twin()) return fail(misuse(say("ledger {} has no SM3 tree", ledger.origin())));
+  if (options.sm3 && options.output == "-") return fail(misuse(say("'{}' writes a second file and cannot go with '-o -'", "--sm3")));
+
+  auto const choice = TRY(choose(row, options));
+  auto const show = [&](std::string_view key) { return choice.shows(key); };
+  auto const overwrite = options.force ? Overwrite::allow : Overwrite::refuse;
+  auto const output = options.output.empty() ? default_name(row) : options.output;
+
+  auto const note = TRY(ledger.newest_note());
+  auto const proof = TRY(encode_checked(TRY(ledger.prove(row.index, note, Tree::sha256, show))));
+  if (output == "-") {
+    session.console.raw(proof);
+    return ExitCode::done;
+  }
+  std::vector<std::string> files{output};
+  std::string twin;
+  if (options.sm3) {
+    auto const sm3_note = TRY(ledger.note_at(note.checkpoint.size, Tree::sm3));
+    if (!sm3_note)
+      return fail(failure("store", say("no SM3 checkpoint of {} entries is held", note.checkpoint.size)));
+    twin = TRY(encode_checked(TRY(ledger.prove(row.index, *sm3_note, Tree::sm3, show))));
+    files.push_back(sm3_name(output));
+    TRY(write_file(files.back(), twin, overwrite));
+  }
+  TRY(write_file(output, proof, overwrite));
+  report(session.console, ledger, row, choice, files);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+Run declare_prove(CLI::App& app) {
+  auto const options = std::make_shared<Options>();
+  app.add_option("ENTRY", options->what, N_("index, path or SHA-256 of the entry"))->required();
+  app.add_option("-o,--output", options->output, N_("where to write the proof; - is standard output"))->type_name("FILE");
+  app.add_flag("--all-fields", options->all, N_("show every field, persons too"));
+  app.add_option("--fields", options->fields, N_("show just these fields, with commas; item.* means all that begin so"))
+      ->delimiter(',')
+      ->type_name("LIST");
+  app.add_flag("--sm3", options->sm3, N_("also write the proof of the SM3 tree, as NAME.sm3-proof"));
+  app.add_flag("--force", options->force, N_("replace a file that is there"));
+  return [options](Session& session) { return run_prove(session, *options); };
+}
+
+}  // namespace custody::cli

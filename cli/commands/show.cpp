@@ -1,0 +1,81 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/entry_view.hpp"
+#include "cli/lookup.hpp"
+#include "ledger/payload.hpp"
+
+namespace custody::cli {
+
+namespace {
+
+using ledger::Ledger;
+using ledger::Row;
+using ledger::Term;
+
+/// Later entries that speak of this one.
+struct Echoes {
+  std::vector<std::uint64_t> amended_by, quoted_by;
+};
+
+Result<Echoes> find_echoes(Ledger const& ledger, std::uint64_t index) {
+  return Echoes{TRY(ledger.find(Term::amended, std::to_string(index))),
+                TRY(ledger.find(Term::quoted, fmt::format("{}#{}", ledger.origin(), index)))};
+}
+
+void write_indexes(JsonWriter& json, std::string_view name, std::vector<std::uint64_t> const& indexes) {
+  json.key(name).begin_array();
+  for (auto const index : indexes) json.value(index);
+  json.end_array();
+}
+
+void print_json(Console& console, Row const& row, Echoes const& echoes) {
+  ledger::TreeHasher hasher;
+  auto json = console.object("entry");
+  write_entry(json, row, hasher);
+  write_indexes(json, "amended_by", echoes.amended_by);
+  write_indexes(json, "quoted_by", echoes.quoted_by);
+  json.end_object();
+  console.json(std::move(json));
+}
+
+Result<> print_text(Console& console, Ledger const& ledger, Row const& row, Echoes const& echoes) {
+  console.line(say("entry {} of ledger {}, {}", row.index, ledger.origin(), entry_time_beijing(row)));
+  if (row.payload.empty()) {
+    console.line(say("its payload is destroyed; the leaf says '{}'", entry_kind(row)));
+  } else {
+    Table table({say("field"), say("value")});
+    for (auto const& line : TRY(ledger::decode_payload(row.payload))) table.add({std::string(line.key), line.value()});
+    console.table(table);
+  }
+  console.line(say("leaf hash {}", hex_encode(TRY(ledger.leaf_hash(row.index)))));
+  for (auto const index : echoes.amended_by) {
+    auto const later = TRY(ledger.row(index));
+    if (later.value("amends.void"))
+      console.line(say("declared void by entry {}: {}", index, later.value("amends.reason").value_or("")));
+    else
+      console.line(say("amended by entry {}: {}", index, later.value("amends.reason").value_or("")));
+  }
+  for (auto const index : echoes.quoted_by) console.line(say("quoted by entry {}, {}", index, entry_kind(TRY(ledger.row(index)))));
+  return {};
+}
+
+}  // namespace
+
+Run declare_show(CLI::App& app) {
+  auto const what = std::make_shared<std::string>();
+  app.add_option("ENTRY", *what, N_("index, path or SHA-256 of the entry"))->required();
+  return [what](Session& session) -> Result<ExitCode> {
+    auto const ledger = TRY(session.open_ledger());
+    auto const row = TRY(find_entry(ledger, *what));
+    auto const echoes = TRY(find_echoes(ledger, row.index));
+    if (session.console.json())
+      print_json(session.console, row, echoes);
+    else
+      TRY(print_text(session.console, ledger, row, echoes));
+    return ExitCode::done;
+  };
+}
+
+}  // namespace custody::cli
