@@ -8,6 +8,7 @@
 namespace custody::cli {
 
 void declare_global_options(CLI::App& app, GlobalOptions& options) {
+  app.set_help_flag("-h,--help", N_("print this help"));
   app.add_option("--ledger", options.ledger, N_("the ledger to use: a directory that holds .custody"))->type_name("DIR");
   app.add_flag("--json", options.json, N_("answer in JSON, errors too"));
   app.add_flag("-q,--quiet", options.quiet, N_("print the result only"));

@@ -85,11 +85,10 @@ void print_options(Printer& printer, std::vector<CLI::Option const*> const& opti
 
 void print_overview(Console& console) {
   Printer printer(console);
-  printer.row("", 0, N_("custody keeps a ledger of electronic evidence: what was entered when, and that it is still the same."));
-  printer.title(N_("Five questions, five verbs:"));
-  for (auto const& verb : verbs) printer.row(verb.name, 8, verb.meaning);
   std::size_t width = 0;
   for (auto const& command : all_commands()) width = std::max(width, command.name.size());
+  for (auto const& topic : all_topics()) width = std::max(width, topic.name.size());
+  for (auto const& verb : verbs) printer.row(verb.name, width, verb.meaning);
   for (auto const& heading : headings) {
     bool titled = false;
     for (auto const& command : all_commands()) {
@@ -114,7 +113,7 @@ void print_command_help(Console& console, Command const& command) {
 
   Printer printer(console);
   console.raw(printer.words(N_("usage:")) + ' ' + usage_of(command, app) + '\n');
-  printer.row("", 0, command.summary);
+  console.raw(printer.words(command.summary) + '\n');
   printer.title(N_("examples"));
   for (auto const example : command.examples) console.raw("  " + std::string(example) + '\n');
 
