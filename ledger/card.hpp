@@ -34,6 +34,9 @@ struct Card {
 
 inline constexpr std::size_t card_size_limit = 64 * 1024;
 
+/// 12 digits, or 18 digits and capital letters.
+bool is_agency_code(std::string_view text);
+
 /// The text, lines of one word sorted by bytes.
 std::string encode_card(Card const& card);
 /// Text of a card note. Code "card-syntax", with the line.

@@ -1,0 +1,63 @@
+#include "ledger/checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include "ledger/text.hpp"
+#include "lib/crypto/hasher.hpp"
+
+namespace custody::ledger {
+namespace {
+
+constexpr std::string_view twin_suffix = "/sm3";
+constexpr std::string_view twin_line = "sha256";
+
+std::unexpected<Error> refuse(Message why) {
+  return fail(failure("checkpoint-syntax", say("this is not a checkpoint: {}", std::move(why))));
+}
+
+}  // namespace
+
+std::string encode_checkpoint(Checkpoint const& checkpoint) {
+  std::string out = fmt::format("{}\n{}\n{}\n", checkpoint.origin, checkpoint.size, format_hash(checkpoint.root));
+  if (checkpoint.sha256) out += fmt::format("{} {}\n", twin_line, format_hash(*checkpoint.sha256));
+  for (std::string const& line : checkpoint.extensions) out += line + "\n";
+  return out;
+}
+
+Result<Checkpoint> decode_checkpoint(std::string_view text) {
+  Checkpoint out;
+  Lines lines(text);
+  auto const origin = lines.next();
+  if (!origin || origin->empty()) return refuse(say("its first line names no log"));
+  out.origin = *origin;
+  auto const size = lines.next().and_then(parse_number);
+  if (!size) return refuse(say("its second line is no number of entries"));
+  out.size = *size;
+  auto const root = lines.next().and_then(parse_hash);
+  if (!root) return refuse(say("its third line is not base64 of a hash of 32 bytes"));
+  out.root = *root;
+  bool const twin = out.origin.ends_with(twin_suffix);
+  while (!lines.done()) {
+    auto const line = lines.next();
+    if (!line || line->empty()) return refuse(say("a line is empty or has no end"));
+    out.extensions.emplace_back(*line);
+  }
+  if (twin && out.extensions.size() == 1)
+    if (auto const rest = after_word(out.extensions[0], twin_line)) {
+      out.sha256 = parse_hash(*rest);
+      if (out.sha256) out.extensions.clear();
+    }
+  // An SM3 tree cannot be told from a SHA-256 one by its hash; the extension line says it.
+  Algorithm const algorithm = out.sha256 ? Algorithm::sm3 : Algorithm::sha256;
+  if (out.size == 0 && out.root != Hasher(algorithm).hash(ByteView{})) return refuse(say("an empty log has another root"));
+  return out;
+}
+
+Result<SignedCheckpoint> parse_checkpoint(std::string_view note) {
+  SignedCheckpoint out;
+  out.note = TRY(parse_note(note));
+  out.checkpoint = TRY(decode_checkpoint(out.note.text));
+  return out;
+}
+
+}  // namespace custody::ledger

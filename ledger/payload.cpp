@@ -1,0 +1,133 @@
+#include "ledger/payload.hpp"
+
+#include <algorithm>
+
+#include "lib/base/ensure.hpp"
+#include "lib/base/text.hpp"
+
+namespace custody::ledger {
+namespace {
+
+constexpr std::size_t salt_text_size = 24, hash_text_size = 44;
+
+/// Bytes of a `hide` line with a hash for each tree.
+std::size_t hide_size(std::size_t key_size, bool twin) {
+  return 5 + key_size + 1 + hash_text_size + (twin ? 1 + hash_text_size : 0) + 1;
+}
+
+struct Pair {
+  std::string_view key, value;
+};
+
+/// A show line taken apart; nothing if it has not the form of one.
+std::optional<Shown> split_line(std::string_view line) {
+  auto const rest = after_word(line.substr(0, line.size() - 1), "show");
+  if (!rest) return {};
+  auto const first = rest->find(' ');
+  if (first == std::string_view::npos) return {};
+  auto const second = rest->find(' ', first + 1);
+  if (second == std::string_view::npos) return {};
+  return Shown{rest->substr(0, first), rest->substr(first + 1, second - first - 1), rest->substr(second + 1), line};
+}
+
+std::unexpected<Error> bad_field(std::string_view key, Message why) {
+  return fail(failure("entry-fields", say("the field '{}' cannot be entered: {}", key, std::move(why))));
+}
+
+std::unexpected<Error> too_much() {
+  return fail(failure("payload-limit", say("an entry has at most {} fields and {} bytes", field_limit, disclosure_size_limit))
+                  .with_hint(say("attach long texts as files with --attach")));
+}
+
+}  // namespace
+
+std::string Shown::value() const { return unescape_text(text).value_or(std::string(text)); }
+
+Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView salts, bool twin) {
+  std::string const stamp = format_time(time);
+  std::vector<Pair> pairs;
+  pairs.reserve(draft.fields.size() + 2);
+  pairs.push_back({"entry.kind", draft.kind});
+  pairs.push_back({"entry.time", stamp});
+  for (Field const& field : draft.fields) pairs.push_back({field.key, field.value});
+  if (pairs.size() > field_limit) return too_much();
+  std::sort(pairs.begin(), pairs.end(), [](Pair const& a, Pair const& b) { return a.key < b.key; });
+  ensure(salts.size() >= pairs.size() * sizeof(Salt), "there is a salt for each field");
+
+  std::string out;
+  std::size_t guess = 0;
+  for (Pair const& pair : pairs) guess += pair.key.size() + pair.value.size() + salt_text_size + 8;
+  out.reserve(guess + guess / 8);
+  // The disclosure's header, empty line and entry count as well.
+  std::size_t longest = 256;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    Pair const& pair = pairs[i];
+    if (!is_key(pair.key)) return bad_field(pair.key, say("this is not the form of a key"));
+    if (i > 0 && pairs[i - 1].key == pair.key) return bad_field(pair.key, say("it is given twice"));
+    if (pair.value.empty()) return bad_field(pair.key, say("it has no value"));
+    std::size_t const begin = out.size();
+    out += "show ";
+    out += pair.key;
+    out += ' ';
+    base64_append(out, salts.subspan(i * sizeof(Salt), sizeof(Salt)));
+    out += ' ';
+    escape_text_append(out, pair.value);
+    out += '\n';
+    longest += std::max(out.size() - begin, hide_size(pair.key.size(), twin));
+    if (longest > disclosure_size_limit) return too_much();
+  }
+  return out;
+}
+
+Result<std::vector<Shown>> decode_payload(std::string_view payload) {
+  std::vector<Shown> out;
+  out.reserve(24);
+  auto const refuse = [&](Message why) -> std::unexpected<Error> {
+    std::string_view const near = out.empty() ? std::string_view("-") : out.back().key;
+    return fail(failure("payload-syntax", say("line {} (after '{}') is no field: {}", out.size() + 1, near, std::move(why))));
+  };
+  while (!payload.empty()) {
+    auto const end = payload.find('\n');
+    if (end == std::string_view::npos) return refuse(say("it has no end"));
+    std::string_view const line = payload.substr(0, end + 1);
+    payload.remove_prefix(end + 1);
+    auto const shown = split_line(line);
+    if (!shown || !is_key(shown->key)) return refuse(say("it does not have the form 'show <key> <salt> <text>'"));
+    if (!parse_salt(shown->salt)) return refuse(say("its salt is not base64 of 16 bytes"));
+    if (!is_text(shown->text)) return refuse(say("its text is not written as the format asks"));
+    if (!out.empty() && out.back().key >= shown->key) return refuse(say("its key does not rise"));
+    if (out.size() == field_limit) return refuse(say("there are more than {} fields", field_limit));
+    out.push_back(*shown);
+  }
+  if (out.empty()) return refuse(say("there is none"));
+  return out;
+}
+
+std::optional<std::string> payload_value(std::string_view payload, std::string_view key) {
+  while (!payload.empty()) {
+    auto const end = payload.find('\n');
+    if (end == std::string_view::npos) return {};
+    if (auto const shown = split_line(payload.substr(0, end + 1)); shown && shown->key == key) return unescape_text(shown->text);
+    payload.remove_prefix(end + 1);
+  }
+  return {};
+}
+
+Hash commit(std::string_view payload, Hasher& hasher) {
+  std::string hides;
+  hides.reserve(2048);
+  while (!payload.empty()) {
+    auto const end = std::min(payload.find('\n'), payload.size() - 1);
+    std::string_view const line = payload.substr(0, end + 1);
+    payload.remove_prefix(end + 1);
+    auto const shown = split_line(line);
+    hides += "hide ";
+    if (shown) hides += shown->key;
+    hides += ' ';
+    base64_append(hides, hasher.hash(line));
+    hides += '\n';
+  }
+  return hasher.hash(hides);
+}
+
+}  // namespace custody::ledger

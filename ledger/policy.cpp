@@ -1,0 +1,91 @@
+#include "ledger/policy.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace custody::ledger {
+namespace {
+
+/// Whether `name` (a witness or a group) is satisfied by the witnesses that cosigned.
+bool satisfied(Policy const& policy, std::string_view name, std::set<std::string, std::less<>> const& cosigned) {
+  if (name == "none") return true;
+  if (cosigned.contains(name)) return true;
+  for (PolicyGroup const& group : policy.groups)
+    if (group.name == name)
+      return static_cast<std::size_t>(std::ranges::count_if(
+                 group.members, [&](std::string const& member) { return satisfied(policy, member, cosigned); })) >= group.threshold;
+  return false;
+}
+
+/// The agency that a witness key belongs to: its name without `/witness`.
+std::string_view agency_of(std::string_view witness) {
+  constexpr std::string_view suffix = "/witness";
+  if (witness.ends_with(suffix)) witness.remove_suffix(suffix.size());
+  return witness;
+}
+
+}  // namespace
+
+Policy policy_of(std::vector<VerifierKey> const& logs) {
+  Policy out;
+  for (VerifierKey const& key : logs) out.logs.push_back({key, {}, {}});
+  return out;
+}
+
+void apply_card(Policy& policy, Card const& card) {
+  for (PolicyLog& log : policy.logs)
+    for (CardKey const& known : card.logs)
+      if (known.key == log.key) log.until = known.until;
+}
+
+std::optional<UtcTime> Standing::oldest() const {
+  if (cosigned.empty()) return {};
+  return cosigned.front().time;
+}
+
+Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy, Tree tree, UtcTime now) {
+  std::string const& origin = checkpoint.checkpoint.origin;
+  KeyType const type = tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519;
+  auto const is_ours = [&](PolicyLog const& log) { return log.key.type == type && log.key.name == origin; };
+  if (std::ranges::none_of(policy.logs, is_ours))
+    return fail(refusal("log-unknown", say("no key of the log '{}' is known here", origin))
+                    .with_hint(say("give the ledger's key with --vkey, or add the agency's card with 'custody trust add'")));
+
+  // All known keys, logs first: a line of any of them must hold, whatever it counts for.
+  std::vector<VerifierKey> keys;
+  for (PolicyLog const& log : policy.logs) keys.push_back(log.key);
+  for (PolicyWitness const& witness : policy.witnesses) keys.push_back(witness.key);
+  auto const verified = TRY(verify_note(checkpoint.note, keys));
+  std::vector<PolicyLog const*> logs;
+  Standing standing;
+  std::set<std::string, std::less<>> names;
+  for (Verified const& line : verified) {
+    if (line.key < policy.logs.size()) {
+      if (is_ours(policy.logs[line.key])) logs.push_back(&policy.logs[line.key]);
+      continue;
+    }
+    PolicyWitness const& witness = policy.witnesses[line.key - policy.logs.size()];
+    standing.cosigned.push_back({witness.key.name, line.time});
+    names.insert(witness.name);
+  }
+  std::ranges::sort(standing.cosigned, {}, &Cosigned::time);
+  if (logs.empty()) return fail(refusal("log-signature", say("no known key of the log '{}' signed the checkpoint", origin)));
+
+  // A key whose validity ended counts only for what another agency's witness saw before (`ledger.md`, keys and time).
+  auto const counts = [&](PolicyLog const* log) {
+    if (!log->until || *log->until > now) return true;
+    return std::ranges::any_of(standing.cosigned, [&](Cosigned const& c) {
+      return c.time < *log->until && agency_of(c.witness) != (tree == Tree::sm3 ? origin.substr(0, origin.size() - 4) : origin);
+    });
+  };
+  auto const good = std::ranges::find_if(logs, counts);
+  if (good == logs.end())
+    return fail(refusal("key-ended", say("the key '{}' ended on {}, and nobody else's cosignature shows that it signed before", logs[0]->key.text(),
+                                         format_time(*logs[0]->until))));
+  standing.log = (*good)->key;
+  if (!satisfied(policy, policy.quorum, names))
+    return fail(refusal("quorum", say("the checkpoint lacks the cosignatures that the policy's quorum '{}' asks for", policy.quorum)));
+  return standing;
+}
+
+}  // namespace custody::ledger
