@@ -85,12 +85,13 @@ Result<Path> prove_consistency(TileTree& tree, std::uint64_t m, std::uint64_t n)
 
 Result<> check_consistency(TreeHasher& hasher, std::uint64_t m, std::uint64_t n, Hash const& root_m, Hash const& root_n, std::span<Hash const> path) {
   if (m > n) return refuse_link(say("the older one has more entries ({}) than the newer ({})", m, n));
-  if (m == 0 || m == n) {
+  if (m == n) {
     if (!path.empty()) return refuse_link(say("hashes are given where none belong"));
+    if (root_m != root_n) return refuse_link(say("two roots are given for one size"));
     if (m == 0 && root_m != hasher.empty()) return refuse_link(say("the root of an empty tree is not the hash of nothing"));
-    if (m == n && root_m != root_n) return refuse_link(say("two roots are given for one size"));
     return {};
   }
+  if (m == 0) return refuse_link(say("an empty tree is the beginning of every history"));
   std::uint64_t fn = m - 1, sn = n - 1;
   while (fn & 1) fn >>= 1, sn >>= 1;
   // For a power of two the older root begins the way itself and is left out of the proof.

@@ -23,7 +23,7 @@ Result<> check_inclusion(TreeHasher& hasher, std::uint64_t index, std::uint64_t 
 
 /// PROOF(m, D[0:n]); empty for m = 0 and m = n. m <= n <= tree.size().
 Result<Path> prove_consistency(TileTree& tree, std::uint64_t m, std::uint64_t n);
-/// 0 -> n: the proof must be empty and root_m the hash of the empty string. m = n: empty and equal roots. Code "link".
+/// m = n: no hashes and equal roots. 0 -> n > 0 shows nothing and is refused: who knows nothing yet must not ask. Code "link".
 Result<> check_consistency(TreeHasher& hasher, std::uint64_t m, std::uint64_t n, Hash const& root_m, Hash const& root_n,
                            std::span<Hash const> path);
 
