@@ -1,0 +1,234 @@
+#include <CLI/CLI.hpp>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "cli/belief.hpp"
+#include "cli/commands.hpp"
+#include "cli/ledger_report.hpp"
+#include "cli/proof_report.hpp"
+#include "ledger/exhibit.hpp"
+#include "ledger/fork.hpp"
+#include "ledger/proof_file.hpp"
+#include "ledger/verify.hpp"
+
+namespace custody::cli {
+
+namespace {
+
+using ledger::Tree;
+
+constexpr std::string_view proof_ending = ".tlog-proof";
+
+struct Options {
+  std::vector<std::string> things;
+  std::string proof, twin_proof;
+  int level = 3;
+  BeliefOptions belief;
+};
+
+enum class Thing { ledger, published, proof, fork, evidence };
+
+bool exists(std::string const& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0;
+}
+
+bool is_directory(std::string const& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/// The first bytes of a regular file; empty for anything that cannot be read, which is reported when it is.
+std::string first_bytes(std::string const& path) {
+  struct stat st {};
+  if (::stat(path.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return {};
+  auto const file = open_file(path, O_RDONLY | O_NONBLOCK);
+  if (!file) return {};
+  std::string head(64, '\0');
+  auto const count = read_some(file->get(), std::as_writable_bytes(std::span(head)), path);
+  head.resize(count.value_or(0));
+  return head;
+}
+
+/// By what the thing is, never by its name; only a proof that lies beside it tells that a proof is meant as evidence.
+Result<Thing> look_at(std::string const& path, Options const& options) {
+  if (is_directory(path)) {
+    if (exists(path + "/.custody") || path.ends_with(".custody")) return Thing::ledger;
+    if (exists(path + "/checkpoint")) return Thing::published;
+    return fail(failure("unknown", say("'{}' is no ledger and no published ledger", path))
+                    .with_hint(say("a ledger holds .custody, a published one holds checkpoint")));
+  }
+  if (!options.proof.empty() || exists(path + std::string(proof_ending))) return Thing::evidence;
+  auto const head = first_bytes(path);
+  if (head.starts_with("c2sp.org/tlog-proof@") || head.starts_with("custody/sm3-proof/")) return Thing::proof;
+  if (head.starts_with("custody/fork/")) return Thing::fork;
+  return Thing::evidence;
+}
+
+/// What could not be read was not checked: the words say so, the code and the exit stay.
+Error not_checked(Error error) {
+  if (error.problem == Problem::failed) error.message = say("COULD NOT BE CHECKED: {} [{}].", error.message, error.code);
+  return error;
+}
+
+struct Believed {
+  ledger::ProvedEntry entry;
+  Belief belief;
+};
+
+Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof) {
+  auto const origin = std::string(plain_origin(proof.checkpoint.checkpoint.origin));
+  auto belief = TRY(find_belief(session, options.belief, origin));
+  auto const& policy = belief.of(proof.file.tree);
+  auto entry = TRY(ledger::check_proof(std::move(proof), policy, session.now()));
+  return Believed{std::move(entry), std::move(belief)};
+}
+
+Result<ledger::ReadProof> load_proof(std::string const& path) {
+  return ledger::read_proof(TRY(read_file(path, ledger::proof_size_limit)));
+}
+
+std::string_view title(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::sha256: return "SHA-256";
+    case Algorithm::sm3: return "SM3";
+    case Algorithm::sha512: return "SHA-512";
+    case Algorithm::sha1: return "SHA-1";
+    case Algorithm::md5: return "MD5";
+  }
+  return "";
+}
+
+/// What the file was compared by, and what came of it.
+struct Comparison {
+  Result<> outcome;
+  std::optional<Difference> difference;
+};
+
+Result<Comparison> compare(Session& session, ledger::ProvedEntry const& entry, std::string const& file) {
+  auto const& disclosure = entry.proof.disclosure;
+  auto const shown = TRY(ledger::shown_digests(disclosure));
+  std::vector<Algorithm> algorithms;
+  for (auto const& digest : shown) algorithms.push_back(digest.algorithm);
+  auto const digest = TRY(digest_file(file, algorithms, session.progress));
+  Comparison comparison{ledger::check_exhibit(disclosure, shown, digest), std::nullopt};
+  for (std::size_t i = 0; i < shown.size() && !comparison.outcome && !comparison.difference; ++i)
+    if (!std::ranges::equal(shown[i].digest, std::span(digest.digests[i]).first(shown[i].digest.size())))
+      comparison.difference = Difference{entry.proof.file.index, title(shown[i].algorithm)};
+  return comparison;
+}
+
+Result<> check_twin(Session& session, Options const& options, ledger::ProvedEntry const& entry) {
+  auto const twin = TRY(believe(session, options, TRY(load_proof(options.twin_proof))));
+  return ledger::check_twin(entry.proof, twin.entry.proof);
+}
+
+/// A proof, and the file it is about if one was given. Refusals are printed here, everything else is an Error.
+Result<ExitCode> verify_proof(Session& session, Options const& options, std::string const& proof_path,
+                              std::optional<std::string> const& file) {
+  auto const& subject = file ? *file : proof_path;
+  auto const refused = [&](Error const& error, std::optional<Difference> const& difference = {}) -> Result<ExitCode> {
+    if (error.problem != Problem::refused) return fail(not_checked(error));
+    print_refusal(session.console, error, subject, difference);
+    return ExitCode::no;
+  };
+  auto proof = load_proof(proof_path);
+  if (!proof) return refused(proof.error());
+  auto const believed = believe(session, options, *std::move(proof));
+  if (!believed) return refused(believed.error());
+  if (!options.twin_proof.empty())
+    if (auto const twin = check_twin(session, options, believed->entry); !twin) return refused(twin.error());
+  if (file) {
+    auto const comparison = compare(session, believed->entry, *file);
+    if (!comparison) return refused(comparison.error());
+    if (!comparison->outcome) return refused(comparison->outcome.error(), comparison->difference);
+  }
+  print_report(session.console, ProofReport{believed->entry, believed->belief, proof_path, file, !options.twin_proof.empty()});
+  return ExitCode::done;
+}
+
+Result<ExitCode> verify_evidence(Session& session, Options const& options, std::string const& file) {
+  auto const proof = options.proof.empty() ? file + std::string(proof_ending) : options.proof;
+  if (options.proof.empty() && !exists(proof)) {
+    if (!exists(file)) return fail(not_checked(io_failure(say("cannot read '{}': {}", file, reason(ENOENT)))));
+    return fail(misuse(say("no proof for '{}': there is no '{}'", file, proof))
+                    .with_hint(say("give it with --proof; 'custody check' compares with the ledger itself")));
+  }
+  return verify_proof(session, options, proof, file);
+}
+
+Result<ExitCode> verify_fork(Session& session, Options const& options, std::string const& path) {
+  auto const bytes = read_file(path, 4 << 20);
+  if (!bytes) return fail(not_checked(bytes.error()));
+  auto const fork = ledger::parse_fork(*bytes);
+  if (!fork) return fail(not_checked(fork.error()));
+  auto const& origin = fork->first.checkpoint.origin;
+  auto const belief = TRY(find_belief(session, options.belief, plain_origin(origin)));
+  print_unconfirmed(session.console, belief, plain_origin(origin));
+  // Heads of SM2 logs are signed with SM2, whatever hash the fork is about: one policy has to know both.
+  auto policy = belief.sha256;
+  policy.logs.insert(policy.logs.end(), belief.sm3.logs.begin(), belief.sm3.logs.end());
+  return print_fork(session.console, *fork, ledger::check_fork(*fork, policy));
+}
+
+Result<ExitCode> verify_published(Session& session, Options const& options, std::string const& directory) {
+  auto const note = read_file(directory + "/checkpoint", note_size_limit);
+  if (!note) return fail(not_checked(note.error()));
+  auto const checkpoint = ledger::parse_checkpoint(*note);
+  if (!checkpoint) return fail(not_checked(checkpoint.error()));
+  auto const& origin = checkpoint->checkpoint.origin;
+  auto const belief = TRY(find_belief(session, options.belief, plain_origin(origin)));
+  print_unconfirmed(session.console, belief, origin);
+  return print_report(session.console,
+                      TRY(ledger::verify_published(directory, belief.sha256, belief.sm3, static_cast<ledger::Level>(options.level),
+                                                   session.now(), session.progress)));
+}
+
+Result<ExitCode> verify_own(Session& session, Options const& options, std::optional<std::string> const& given) {
+  auto const place = TRY(given ? ledger::find_ledger(given) : session.place());
+  auto const policy = TRY(own_policy(place, Tree::sha256));
+  return print_report(session.console, TRY(ledger::verify_ledger(place, policy, static_cast<ledger::Level>(options.level), session.now(),
+                                                                 session.progress)));
+}
+
+Result<ExitCode> verify_thing(Session& session, Options const& options, std::string const& thing) {
+  switch (TRY(look_at(thing, options))) {
+    case Thing::ledger: return verify_own(session, options, thing);
+    case Thing::published: return verify_published(session, options, thing);
+    case Thing::proof: return verify_proof(session, options, thing, std::nullopt);
+    case Thing::fork: return verify_fork(session, options, thing);
+    case Thing::evidence: return verify_evidence(session, options, thing);
+  }
+  return ExitCode::failed;
+}
+
+Result<ExitCode> run_verify(Session& session, Options const& options) {
+  if (options.level < 0 || options.level > 3) return fail(misuse(say("--level takes 0, 1, 2 or 3, not '{}'", options.level)));
+  if (options.things.empty() && !options.proof.empty()) return verify_proof(session, options, options.proof, std::nullopt);
+  if (options.things.empty()) return verify_own(session, options, std::nullopt);
+  if (options.things.size() == 1) return verify_thing(session, options, options.things.front());
+  if (!options.proof.empty()) return fail(misuse(say("--proof is about one file, {} were given", options.things.size())));
+  auto code = ExitCode::done;
+  for (auto const& thing : options.things) {
+    auto const done = verify_thing(session, options, thing);
+    if (!done) session.console.error(done.error());
+    code = worse(code, done ? *done : exit_code(done.error().problem));
+  }
+  return code;
+}
+
+}  // namespace
+
+Run declare_verify(CLI::App& app) {
+  auto const options = std::make_shared<Options>();
+  app.add_option("THING", options->things, N_("a ledger, a published ledger, a proof, a fork proof, or files with their proofs beside them"));
+  app.add_option("--proof", options->proof, N_("the proof of the file"))->type_name("FILE");
+  app.add_option("--twin-proof", options->twin_proof, N_("the proof of the same entry in the SM3 tree"))->type_name("FILE");
+  app.add_option("--level", options->level, N_("how deep a ledger is checked: 0 parse, 1 signatures, 2 tiles, 3 payloads"))->type_name("N");
+  declare_belief_options(app, options->belief);
+  return [options](Session& session) { return run_verify(session, *options); };
+}
+
+}  // namespace custody::cli

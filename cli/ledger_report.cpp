@@ -1,0 +1,105 @@
+#include "cli/ledger_report.hpp"
+
+#include <algorithm>
+
+#include "cli/belief.hpp"
+
+namespace custody::cli {
+
+namespace {
+
+using ledger::Finding;
+using ledger::Level;
+using ledger::VerifyReport;
+
+std::string number(Console const& console, std::uint64_t n) { return grouped(n, console.manner().language); }
+
+ExitCode judge(VerifyReport const& report) {
+  if (report.sound()) return ExitCode::done;
+  return std::ranges::any_of(report.findings, &Finding::unreadable) ? ExitCode::failed : ExitCode::no;
+}
+
+void print_json(Console& console, VerifyReport const& report) {
+  for (auto const& finding : report.findings) {
+    auto json = console.object("finding");
+    json.member("code", finding.code).member("message", console.render(finding.message));
+    if (finding.entry) json.member("entry", *finding.entry);
+    if (!finding.path.empty()) json.bytes_member("path", finding.path);
+    if (finding.unreadable) json.member("unreadable", true);
+    json.end_object();
+    console.json(std::move(json));
+  }
+  auto json = console.object("verification");
+  json.member("result", report.sound() ? "no-fault-found" : "faults-found").member("ledger", report.origin);
+  json.member("size", report.size).member("level", static_cast<std::uint64_t>(report.level)).member("faults", report.finding_count);
+  json.member("destroyed", report.destroyed).member("restricted", report.restricted).member("foreign", report.foreign);
+  if (report.checkpoint) json.member("root", hex_encode(report.checkpoint->checkpoint.root));
+  if (report.standing) {
+    json.member("signed_by", report.standing->log.text()).key("cosigned_by").begin_array();
+    for (auto const& cosigned : report.standing->cosigned)
+      json.begin_object().member("witness", cosigned.witness).member("before", format_time(cosigned.time)).end_object();
+    json.end_array();
+  }
+  json.key("remarks").begin_array();
+  for (auto const& remark : report.remarks) json.value(console.render(remark));
+  json.end_array().member("compared_with_checkpoints_of_others", false).end_object();
+  console.json(std::move(json));
+}
+
+void print_sound(Console& console, VerifyReport const& report) {
+  auto const level = static_cast<int>(report.level);
+  if (report.size == 0)
+    console.line(say("NO FAULT FOUND: ledger {} has no entries, level {}. Compared with no checkpoint held by others.", report.origin, level));
+  else if (report.level != Level::payloads)
+    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. Payloads were not read at this level. Compared with no checkpoint held by others.",
+                     number(console, report.size - 1), level));
+  else if (!report.own)
+    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. A published ledger holds no payloads but the open ones. Compared with no checkpoint held by others.",
+                     number(console, report.size - 1), level));
+  else
+    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. {} payloads destroyed, {} restricted, each with its ground. Compared with no checkpoint held by others.",
+                     number(console, report.size - 1), level, number(console, report.destroyed), number(console, report.restricted)));
+}
+
+}  // namespace
+
+ExitCode print_report(Console& console, VerifyReport const& report) {
+  if (console.json()) {
+    print_json(console, report);
+    return judge(report);
+  }
+  for (auto const& finding : report.findings) console.line(say("FAULT FOUND: {} [{}]", finding.message, finding.code));
+  for (auto const& remark : report.remarks) console.remark(say("remark: {}", remark));
+  if (report.foreign > 0) console.remark(say("remark: {} entries are of a form that this program does not know", number(console, report.foreign)));
+  if (report.sound()) {
+    print_sound(console, report);
+  } else {
+    if (report.finding_count > report.findings.size())
+      console.line(say("{} more faults are not listed", number(console, report.finding_count - report.findings.size())));
+    console.line(say("{} faults found in ledger {} of {} entries, level {}. This says that something differs, not why.",
+                     number(console, report.finding_count), report.origin, number(console, report.size), static_cast<int>(report.level)));
+  }
+  return judge(report);
+}
+
+Result<ExitCode> print_fork(Console& console, ledger::Fork const& fork, Result<> const& checked) {
+  if (!checked && checked.error().problem != Problem::refused) return fail(checked.error());
+  auto const& first = fork.first.checkpoint;
+  auto const& second = fork.second.checkpoint;
+  if (console.json()) {
+    auto json = console.object("verification");
+    json.member("result", checked ? "fork-proved" : "fork-not-proved").member("ledger", plain_origin(first.origin));
+    json.member("first_size", first.size).member("second_size", second.size);
+    if (!checked) json.member("code", checked.error().code).member("message", console.render(checked.error().message));
+    json.end_object();
+    console.json(std::move(json));
+  } else if (checked) {
+    console.line(say("FORK PROVED: the checkpoints of {} and {} entries of ledger {} contradict each other, and its key signed both.",
+                     number(console, first.size), number(console, second.size), plain_origin(first.origin)));
+  } else {
+    console.line(say("FORK NOT PROVED: {} [{}].", checked.error().message, checked.error().code));
+  }
+  return checked ? ExitCode::done : ExitCode::no;
+}
+
+}  // namespace custody::cli
