@@ -69,8 +69,8 @@ Error explain(CLI::ParseError const& error, CLI::App const& app) {
   auto const name = option_in(what, app);
   if (name.empty()) return misuse(say("the command line is not understood: {}", what));
   if (kind == "RequiredError") return misuse(say("'{}' is missing", name));
-  if (kind == "ArgumentMismatch" && what.starts_with("Expected")) return misuse(say("'{}' was given more than once", name));
-  if (kind == "ArgumentMismatch") return misuse(say("'{}' needs a value", name));
+  if (kind == "ArgumentMismatch" && what.ends_with(" missing")) return misuse(say("'{}' needs a value", name));
+  if (kind == "ArgumentMismatch") return misuse(say("'{}' was given more than once", name));
   if (auto const place = what.find(" = "); kind == "ConversionError" && place != std::string::npos)
     return misuse(say("'{}' does not take the value '{}'", name, what.substr(place + 3)));
   if (auto const place = what.find(" excludes "); place != std::string::npos)

@@ -9,6 +9,16 @@ namespace custody::cli {
 
 namespace {
 
+// reason() takes these from the system: they stand in no source of ours, but in the catalogue they must.
+[[maybe_unused]] constexpr std::string_view reasons_of_the_system[] = {
+    N_("No such file or directory"), N_("Permission denied"), N_("Operation not permitted"), N_("File exists"),
+    N_("Is a directory"), N_("Not a directory"), N_("No space left on device"), N_("Input/output error"),
+    N_("Read-only file system"), N_("Too many levels of symbolic links"), N_("File name too long"),
+    N_("Too many open files"), N_("Device or resource busy"), N_("Directory not empty"), N_("Invalid argument"),
+    N_("Broken pipe"), N_("Disk quota exceeded"), N_("File too large"), N_("Cannot allocate memory"),
+    N_("No such device or address"), N_("Invalid cross-device link"), N_("Resource temporarily unavailable"),
+};
+
 /// GNU MO as msgfmt writes it on a little-endian machine: a header, then two tables of (length, offset), sorted by msgid.
 class MoFile {
  public:

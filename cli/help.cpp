@@ -83,7 +83,28 @@ void print_options(Printer& printer, std::vector<CLI::Option const*> const& opti
 
 }  // namespace
 
+namespace {
+
+void write_overview(Console& console) {
+  auto json = console.object("help");
+  auto const words = [&](std::string_view msgid) { return translate(msgid, console.manner().language); };
+  json.key("commands").begin_array();
+  for (auto const& command : all_commands()) {
+    json.begin_object().member("name", command.name).member("summary", words(command.summary)).key("examples").begin_array();
+    for (auto const example : command.examples) json.value(example);
+    json.end_array().end_object();
+  }
+  json.end_array().key("topics").begin_array();
+  for (auto const& topic : all_topics())
+    json.begin_object().member("name", topic.name).member("summary", words(topic.summary)).end_object();
+  json.end_array().end_object();
+  console.json(std::move(json));
+}
+
+}  // namespace
+
 void print_overview(Console& console) {
+  if (console.json()) return write_overview(console);
   Printer printer(console);
   std::size_t width = 0;
   for (auto const& command : all_commands()) width = std::max(width, command.name.size());

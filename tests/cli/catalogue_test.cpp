@@ -1,6 +1,7 @@
 #include "cli/catalogue.hpp"
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <cstdlib>
 
 #include "cli/commands.hpp"
@@ -52,6 +53,14 @@ TEST_CASE("numbers are grouped in English only") {
   CHECK(grouped(5120, Language::english) == "5,120");
   CHECK(grouped(1234567, Language::english) == "1,234,567");
   CHECK(grouped(5120, Language::chinese) == "5120");
+}
+
+TEST_CASE("the system's words for the usual errors are translated") {
+  for (int const number : {ENOENT, EACCES, EPERM, EEXIST, EISDIR, ENOTDIR, ENOSPC, EIO, EROFS, ELOOP, ENAMETOOLONG, EMFILE,
+                           EBUSY, ENOTEMPTY, EINVAL}) {
+    INFO(number);
+    CHECK(render(reason(number), Language::chinese) != english(reason(number)));
+  }
 }
 
 TEST_CASE("every summary, every topic and every description of an option is translated") {

@@ -15,7 +15,7 @@ TEST_CASE("Chinese characters count two columns") {
 TEST_CASE("no cell can send a control sequence to the terminal or break the line") {
   Table table({say("field"), say("value")});
   table.add({"a\x1b[31mb", "c\nd"});
-  CHECK(table.render(Language::english) == "field       value\na%1B[31mb   c%0Ad\n");
+  CHECK(table.render(Language::english) == "field      value\na%1B[31mb  c%0Ad\n");
 }
 
 TEST_CASE("a column can stand to the right, and a short row is filled up") {
