@@ -1,7 +1,6 @@
 #include "lib/base/json_writer.hpp"
 
-#include <fmt/format.h>
-
+#include <cstdint>
 #include <iterator>
 
 #include "lib/base/bytes.hpp"
@@ -11,22 +10,31 @@
 namespace custody {
 namespace {
 
+/// \uXXXX, beyond the basic plane as a pair of surrogates (RFC 8259 section 7).
+void append_escaped(std::string& out, char32_t point) {
+  auto const unit = [&](std::uint32_t u) { fmt::format_to(std::back_inserter(out), "\\u{:04x}", u); };
+  if (point < 0x10000) return unit(point);
+  unit(0xd800 + ((point - 0x10000) >> 10));
+  unit(0xdc00 + ((point - 0x10000) & 0x3ff));
+}
+
 void append_string(std::string& out, std::string_view utf8) {
   out += '"';
-  for (char const c : utf8) {
-    switch (c) {
+  while (!utf8.empty()) {
+    std::size_t const length = utf8_length(utf8);
+    switch (char32_t const point = utf8_decode(utf8)) {
       case '"': out += "\\\""; break;
       case '\\': out += "\\\\"; break;
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
       default:
-        // DEL too: a terminal that is shown JSON must not act on it.
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+        if (is_hidden(point))
+          append_escaped(out, point);
         else
-          out += c;
+          out += utf8.substr(0, length);
     }
+    utf8.remove_prefix(length);
   }
   out += '"';
 }
@@ -88,21 +96,9 @@ JsonWriter& JsonWriter::value(std::string_view text) {
   return *this;
 }
 
-JsonWriter& JsonWriter::value(std::uint64_t number) {
+JsonWriter& JsonWriter::literal(std::string_view token) {
   separate();
-  m_out += fmt::to_string(number);
-  return *this;
-}
-
-JsonWriter& JsonWriter::value(bool truth) {
-  separate();
-  m_out += truth ? "true" : "false";
-  return *this;
-}
-
-JsonWriter& JsonWriter::null() {
-  separate();
-  m_out += "null";
+  m_out += token;
   return *this;
 }
 

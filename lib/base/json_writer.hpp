@@ -1,8 +1,9 @@
 // Writes JSON (RFC 8259), one document or a line at a time, without building a tree first.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <concepts>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,8 @@
 namespace custody {
 
 /// Keys and values in the order of the calls; commas are its business. Strings that are not UTF-8 are written in
-/// the escaped form of lib/base/text.hpp (for raw bytes use bytes_member).
+/// the escaped form of lib/base/text.hpp (for raw bytes use bytes_member). What a terminal would act on or hide stands as
+/// \uXXXX, so that the output is safe to look at.
 class JsonWriter {
  public:
   JsonWriter& begin_object();
@@ -20,14 +22,13 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
   JsonWriter& value(std::string_view text);
   JsonWriter& value(char const* text) { return value(std::string_view(text)); }
-  JsonWriter& value(std::uint64_t number);
-  template <std::unsigned_integral T>
-    requires(!std::same_as<T, bool> && !std::same_as<T, std::uint64_t>)
+  template <std::integral T>
+    requires(!std::same_as<T, bool> && !std::same_as<T, char>)
   JsonWriter& value(T number) {
-    return value(std::uint64_t{number});
+    return literal(fmt::to_string(number));
   }
-  JsonWriter& value(bool truth);
-  JsonWriter& null();
+  JsonWriter& value(std::same_as<bool> auto truth) { return literal(truth ? "true" : "false"); }
+  JsonWriter& null() { return literal("null"); }
 
   template <class T>
   JsonWriter& member(std::string_view name, T const& v) {
@@ -43,6 +44,7 @@ class JsonWriter {
 
  private:
   void separate();
+  JsonWriter& literal(std::string_view token);
 
   std::string m_out;
   std::vector<bool> m_has_member;  // one for each open bracket

@@ -1,27 +1,14 @@
 #include "lib/base/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <vector>
+
+#include "lib/base/ensure.hpp"
 
 namespace custody {
 namespace {
 
 unsigned byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
-
-/// The code point of the well-formed character of `length` bytes at the front.
-std::uint32_t code_point(std::string_view bytes, std::size_t length) {
-  constexpr unsigned first_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  std::uint32_t point = byte_at(bytes, 0) & first_mask[length];
-  for (std::size_t i = 1; i < length; ++i) point = point << 6 | (byte_at(bytes, i) & 0x3f);
-  return point;
-}
-
-/// The list of wire.md 1: invisible characters, and those that turn the direction of a line.
-bool must_escape(std::uint32_t p) {
-  return p < 0x20 || p == '%' || (p >= 0x7f && p <= 0x9f) || p == 0x061c || (p >= 0x200b && p <= 0x200f) ||
-         (p >= 0x2028 && p <= 0x202e) || (p >= 0x2060 && p <= 0x206f) || p == 0xfeff || (p >= 0xe0000 && p <= 0xe007f);
-}
 
 /// Printable ASCII but `%` and space: what most names are made of.
 bool is_plain_ascii(char c) { return c > ' ' && c < 0x7f && c != '%'; }
@@ -41,7 +28,7 @@ int upper_hex(char c) {
 }
 
 struct Range {
-  std::uint32_t first, last;
+  char32_t first, last;
 };
 
 // East Asian Wide and Fullwidth (Unicode UAX 11), in runs coarse enough for columns of a table.
@@ -56,7 +43,7 @@ constexpr Range combining[] = {{0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05
                                {0xfe20, 0xfe2f}, {0xe0100, 0xe01ef}};
 
 template <std::size_t N>
-bool is_in(Range const (&ranges)[N], std::uint32_t point) {
+bool is_in(Range const (&ranges)[N], char32_t point) {
   return std::ranges::any_of(ranges, [&](Range const& r) { return point >= r.first && point <= r.last; });
 }
 
@@ -75,6 +62,20 @@ std::size_t utf8_length(std::string_view bytes) {
   for (std::size_t i = 2; i < length; ++i)
     if (byte_at(bytes, i) < 0x80 || byte_at(bytes, i) > 0xbf) return 0;
   return length;
+}
+
+char32_t utf8_decode(std::string_view utf8) {
+  constexpr unsigned first_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  std::size_t const length = utf8_length(utf8);
+  ensure(length != 0, "a character was found before it is decoded");
+  char32_t point = byte_at(utf8, 0) & first_mask[length];
+  for (std::size_t i = 1; i < length; ++i) point = point << 6 | (byte_at(utf8, i) & 0x3f);
+  return point;
+}
+
+bool is_hidden(char32_t p) {
+  return p < 0x20 || (p >= 0x7f && p <= 0x9f) || p == 0x061c || (p >= 0x200b && p <= 0x200f) || (p >= 0x2028 && p <= 0x202e) ||
+         (p >= 0x2060 && p <= 0x206f) || p == 0xfeff || (p >= 0xe0000 && p <= 0xe007f);
 }
 
 bool is_utf8(std::string_view bytes) {
@@ -104,7 +105,7 @@ void escape_text_append(std::string& out, std::string_view bytes) {
     std::size_t const length = utf8_length(bytes.substr(i));
     if (length == 0) {
       escape_byte(out, bytes[i++]);
-    } else if (must_escape(code_point(bytes.substr(i), length))) {
+    } else if (char32_t const point = utf8_decode(bytes.substr(i)); point == '%' || is_hidden(point)) {
       for (std::size_t k = 0; k < length; ++k) escape_byte(out, bytes[i + k]);
       i += length;
     } else {
@@ -150,7 +151,7 @@ std::size_t display_width(std::string_view utf8) {
       ++width;
       continue;
     }
-    std::uint32_t const point = code_point(utf8, length);
+    char32_t const point = utf8_decode(utf8);
     if (!is_in(combining, point)) width += is_in(wide, point) ? 2 : 1;
     utf8.remove_prefix(length);
   }

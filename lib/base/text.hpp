@@ -12,9 +12,15 @@ namespace custody {
 /// (Unicode table 3-7: no surrogates, no overlong forms, nothing beyond U+10FFFF).
 std::size_t utf8_length(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
+/// The code point at the front of `utf8`; there must be a well-formed one.
+char32_t utf8_decode(std::string_view utf8);
 
-/// `text` of wire.md 1: exactly the listed bytes as %XX, all else as it is. Any bytes can be encoded.
+/// Control characters, invisible ones, and those that turn the direction of a line: the list of wire.md 1.
 // Part of the ledger format: never change the list.
+bool is_hidden(char32_t point);
+
+/// `text` of wire.md 1: as %XX the bytes of hidden characters, of '%', of a first or last space, and those that are not
+/// UTF-8; all else as it is. Any bytes can be encoded.
 std::string escape_text(std::string_view bytes);
 void escape_text_append(std::string& out, std::string_view bytes);
 /// The bytes that a canonical, non-empty `text` stands for; nothing if it is empty or not what escape_text writes.

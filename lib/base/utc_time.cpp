@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "lib/base/ensure.hpp"
+
 namespace custody {
 namespace {
 
@@ -78,6 +80,7 @@ std::optional<UtcTime> in_range(std::optional<std::int64_t> seconds) {
 }  // namespace
 
 std::string format_time(UtcTime time) {
+  ensure(in_range(time.seconds).has_value(), "a time that is written lies in 1970..9999");
   Civil const c = civil_of(time.seconds);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
 }

@@ -1,11 +1,11 @@
 #include "lib/crypto/hasher.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
-#include <climits>
 
 #include "lib/base/ensure.hpp"
 #include "lib/crypto/openssl.hpp"
@@ -29,13 +29,13 @@ Known const& facts(Algorithm algorithm) { return known[static_cast<std::size_t>(
 EVP_MD const* digest_of(Algorithm algorithm) {
   static std::array<EVP_MD*, known.size()> const digests = [] {
     std::array<EVP_MD*, known.size()> all{};
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i] = EVP_MD_fetch(nullptr, known[i].openssl, nullptr);
-      ensure(all[i] != nullptr, "OpenSSL has the digest");
-    }
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = EVP_MD_fetch(nullptr, known[i].openssl, nullptr);
     return all;
   }();
-  return digests[static_cast<std::size_t>(algorithm)];
+  // Asked only of the one that is used: a strict OpenSSL may lack MD5, and nobody needs it then.
+  EVP_MD const* const digest = digests[static_cast<std::size_t>(algorithm)];
+  ensure(digest != nullptr, "OpenSSL has the digest");
+  return digest;
 }
 
 }  // namespace
@@ -82,14 +82,27 @@ Hash Hasher::finish() {
 Hash sha256(ByteView bytes) { return Hasher(Algorithm::sha256).hash(bytes); }
 
 Hash hmac_sha256(ByteView key, ByteView bytes) {
-  Hash out;
-  unsigned size = 0;
-  ensure(key.size() <= INT_MAX, "an HMAC key is short");
-  auto const* const done =
-      HMAC(digest_of(Algorithm::sha256), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size);
-  ensure(done != nullptr && size == out.size(), "an HMAC was made");
-  return out;
+  // By hand: OpenSSL's one-shot HMAC looks up its algorithm anew each time, which takes longer than the hashing.
+  constexpr std::size_t block = 64;
+  Hasher hasher(Algorithm::sha256);
+  std::array<std::byte, block> padded{};
+  if (key.size() > block) {
+    Hash const short_key = hasher.hash(key);
+    std::ranges::copy(short_key, padded.begin());
+  } else {
+    std::ranges::copy(key, padded.begin());
+  }
+  auto const pass = [&](std::byte pad, ByteView message) {
+    std::array<std::byte, block> masked;
+    std::ranges::transform(padded, masked.begin(), [&](std::byte b) { return b ^ pad; });
+    hasher.update(masked);
+    OPENSSL_cleanse(masked.data(), masked.size());
+    return hasher.hash(message);
+  };
+  Hash const inner = pass(std::byte{0x36}, bytes);
+  Hash const outer = pass(std::byte{0x5c}, inner);
+  OPENSSL_cleanse(padded.data(), padded.size());
+  return outer;
 }
 
 void random_bytes(std::span<std::byte> out) {

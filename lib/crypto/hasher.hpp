@@ -54,7 +54,8 @@ inline Hash sha256(std::string_view text) { return sha256(as_bytes(text)); }
 /// HMAC-SHA256 (RFC 2104).
 Hash hmac_sha256(ByteView key, ByteView bytes);
 
-/// From the system's generator. Fails only where the machine is broken: then the program ends (ensure).
+/// From the system's generator. Fails only where the machine is broken: then the program ends (ensure). A call costs some
+/// 0.5 us, a byte next to nothing: whoever needs many salts asks for them at once.
 void random_bytes(std::span<std::byte> out);
 
 }  // namespace custody

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "lib/base/text.hpp"
 #include "lib/crypto/hasher.hpp"
 #include "lib/crypto/signature.hpp"
@@ -60,7 +58,7 @@ std::string join_key(std::string_view name, std::uint32_t id, KeyType type, Byte
   bytes += as_text(key);
   std::string out = fmt::format("{}+{:08x}+", name, id);
   base64_append(out, as_bytes(bytes));
-  std::fill(bytes.begin(), bytes.end(), '\0');
+  wipe(std::as_writable_bytes(std::span(bytes)));   // it may be a private key
   return out;
 }
 
@@ -140,7 +138,7 @@ Result<SigningKey> SigningKey::from_secret(std::string name, KeyType type, ByteV
 
 Result<SigningKey> SigningKey::parse(std::string_view text) {
   // Nothing of the text is quoted in an error: it is a secret.
-  auto const refuse = [] { return fail(failure("skey-syntax", say("this is not a private key of the form PRIVATE+KEY+..."))); };
+  auto const refuse = []() -> Result<SigningKey> { return fail(failure("skey-syntax", say("this is not a private key of the form PRIVATE+KEY+..."))); };
   if (!text.starts_with(private_prefix)) return refuse();
   std::string_view const rest = text.substr(private_prefix.size());
   auto const parts = split_key(rest);
@@ -149,10 +147,9 @@ Result<SigningKey> SigningKey::parse(std::string_view text) {
   if (!bytes) return refuse();
   ByteView secret = *bytes;
   auto const type = split_type(secret);
-  if (!type || secret.size() != 32) return refuse();
-  auto key = from_secret(std::string(parts->name), *type, secret);
+  auto key = type ? from_secret(std::string(parts->name), *type, secret) : refuse();
   wipe(*bytes);
-  if (!key) return key;
+  if (!key) return refuse();
   if (fmt::format("{:08x}", key->verifier().id) != parts->id) return refuse();
   return key;
 }

@@ -141,8 +141,9 @@ std::optional<PrivateKey> PrivateKey::load(KeyType type, ByteView secret) {
   loaded->type = type;
   loaded->secret.assign(secret.begin(), secret.end());
   if (type == KeyType::sm2) {
-    BignumPtr const scalar{BN_bin2bn(raw(secret), 32, nullptr)};
-    ensure(scalar != nullptr, "32 bytes are a number");
+    // A "secure" number makes OpenSSL wipe the parameters that it is copied into.
+    BignumPtr const scalar{BN_secure_new()};
+    ensure(scalar && BN_bin2bn(raw(secret), 32, scalar.get()) != nullptr, "32 bytes are a number");
     loaded->public_key = sm2_point(scalar.get());
     if (loaded->public_key.empty()) return {};
     loaded->key = sm2_pkey(loaded->public_key, scalar.get());

@@ -1,6 +1,7 @@
 #include "lib/io/parallel.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <vector>
 
 namespace custody {
@@ -18,7 +19,11 @@ void parallel_for(std::size_t count, std::size_t chunk, std::function<void(std::
   };
   std::size_t const chunks = (count + chunk - 1) / chunk;
   std::vector<std::jthread> helpers;
-  for (unsigned worker = 1; worker < std::min<std::size_t>(worker_count(), chunks); ++worker) helpers.emplace_back(run, worker);
+  try {
+    for (unsigned worker = 1; worker < std::min<std::size_t>(worker_count(), chunks); ++worker) helpers.emplace_back(run, worker);
+  } catch (std::system_error const&) {
+    // No more threads to be had: those that there are do all of it.
+  }
   run(0);
 }
 

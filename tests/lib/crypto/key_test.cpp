@@ -12,11 +12,11 @@ namespace {
 constexpr auto neumann = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 constexpr auto neumann_secret = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
 constexpr auto enoch = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
-constexpr auto neumann_text =
+std::string const neumann_text =
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-constexpr auto neumann_line =
+std::string const neumann_line =
     "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
-constexpr auto enoch_line =
+std::string const enoch_line =
     "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n";
 
 // wire.md 17: the SM2 key of the example in GB/T 32918.5.
@@ -81,10 +81,10 @@ TEST_CASE("every altered private key is refused") {
 TEST_CASE("signing is deterministic for Ed25519 and gives the published lines") {
   auto const key = SigningKey::parse(neumann_secret);
   Note note{neumann_text, {sign_note(neumann_text, *key)}};
-  CHECK(note.encode() == std::string(neumann_text) + "\n" + neumann_line);
+  CHECK(note.encode() == neumann_text + "\n" + neumann_line);
   auto const zero = SigningKey::from_secret("EnochRoot", KeyType::ed25519, Bytes(32));
   note.signatures = {sign_note(neumann_text, *zero)};
-  CHECK(note.encode() == std::string(neumann_text) + "\n" + enoch_line);
+  CHECK(note.encode() == neumann_text + "\n" + enoch_line);
 }
 
 TEST_CASE("an SM2 note of GB/T 32918.5 verifies, and one altered byte of its text does not") {
@@ -116,7 +116,7 @@ TEST_CASE("a generated key of each type signs what its verifier accepts") {
 
 TEST_CASE("notes: a repeated line counts once, unknown keys are ignored, a known bad one refuses the note") {
   std::vector<VerifierKey> const keys{*parse_vkey(neumann)};
-  std::string const text = std::string(neumann_text) + "\n";
+  std::string const text = neumann_text + "\n";
   CHECK(verify_note(*parse_note(text + neumann_line + neumann_line + enoch_line), keys)->size() == 1);
   CHECK(verify_note(*parse_note(text + enoch_line), keys)->empty());
   std::string bad = text + neumann_line;
@@ -125,12 +125,12 @@ TEST_CASE("notes: a repeated line counts once, unknown keys are ignored, a known
 }
 
 TEST_CASE("malformed notes are refused") {
-  std::string const text = std::string(neumann_text) + "\n";
+  std::string const text = neumann_text + "\n";
   std::string many;
   for (int i = 0; i < 101; ++i) many += neumann_line;
   for (std::string const& bad :
-       {std::string(), text, text + "x", std::string(neumann_text) + neumann_line, text + neumann_line + "stray\n",
-        text + std::string(neumann_line).substr(0, 100), "\x01" + text + neumann_line, "\xff" + text + neumann_line,
+       {std::string(), text, text + "x", neumann_text + neumann_line, text + neumann_line + "stray\n",
+        text + neumann_line.substr(0, 100), "\x01" + text + neumann_line, "\xff" + text + neumann_line,
         text + "— Peter Neumann x08go/ZJkuBS9UG/SffcvA==\n", text + many})
     CHECK(parse_note(bad).error().code == "note-syntax");
 }
