@@ -116,7 +116,7 @@ std::string grouped(std::uint64_t number, Language language) {
   auto digits = std::to_string(number);
   if (language == Language::english)
     for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3)
-      digits.insert(static_cast<std::size_t>(place), ",");
+      digits.insert(static_cast<std::size_t>(place), 1, ',');
   return digits;
 }
 
