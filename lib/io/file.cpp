@@ -70,13 +70,23 @@ Result<FileDescriptor> open_file(std::string const& path, int flags, mode_t mode
   return FileDescriptor(fd);
 }
 
-Result<FileDescriptor> open_regular(std::string const& path) {
-  // O_NONBLOCK: a FIFO that was put in the place of the file cannot make us wait; fstat then tells.
-  FileDescriptor fd = TRY(open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+namespace {
+
+Result<> check_regular(int fd, std::string const& path) {
   struct stat st;
-  if (::fstat(fd.get(), &st) != 0) return fail(io_failure(say("cannot look at '{}': {}", path, reason(errno))));
+  if (::fstat(fd, &st) != 0) return fail(io_failure(say("cannot look at '{}': {}", path, reason(errno))));
   if (S_ISDIR(st.st_mode)) return fail(io_failure(say("cannot read '{}': {}", path, reason(EISDIR))));
   if (!S_ISREG(st.st_mode)) return fail(failure("special-file", say("'{}' is a device, FIFO or socket, not a file", path)));
+  return {};
+}
+
+}  // namespace
+
+Result<FileDescriptor> open_regular(std::string const& path) {
+  // Opening a FIFO wakes its writer, opening a device may move it: O_PATH looks without doing either.
+  TRY(check_regular(TRY(open_file(path, O_PATH)).get(), path));
+  FileDescriptor fd = TRY(open_file(path, open_for_reading));
+  TRY(check_regular(fd.get(), path));
   return fd;
 }
 

@@ -37,8 +37,11 @@ class FileDescriptor {
 /// open(2) with O_CLOEXEC, also for paths beyond PATH_MAX; the error says "cannot open '<path>': <reason>".
 Result<FileDescriptor> open_file(std::string const& path, int flags, mode_t mode = 0666);
 
-/// Opens a regular file for reading, through symbolic links. Directories are refused; devices, FIFOs and sockets too (code
-/// "special-file"), and one that was put in the file's place cannot make us wait. Any length of path.
+/// How evidence is opened: a FIFO that was put in the place of a file cannot make us wait.
+inline constexpr int open_for_reading = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+
+/// Opens a regular file for reading, through symbolic links, of any length of path. Directories are refused; devices,
+/// FIFOs and sockets too (code "special-file"), and they are not opened for it.
 Result<FileDescriptor> open_regular(std::string const& path);
 
 /// At most `out.size()` bytes; 0 only at the end. EINTR is retried.

@@ -31,15 +31,18 @@ class Walk {
   /// A given path: links are recorded, `dir/` names the directory itself.
   void start(std::string const& given) {
     struct stat st;
-    std::string const path = without_slash(given);
+    std::string path = without_slash(given);
     FileDescriptor parent;
     Parent const at = parent_of(path, parent);
     if (at.name == nullptr || ::fstatat(at.fd, at.name, &st, AT_SYMLINK_NOFOLLOW) != 0) return fault(path, errno);
-    // `link/` means what the link points to.
-    if (S_ISLNK(st.st_mode) && given.size() != path.size() && ::fstatat(at.fd, (std::string(at.name) + "/").c_str(), &st, 0) != 0)
-      return fault(given, errno);
-    if (!m_seen.insert(path).second) return;
-    record(at.fd, at.name, path, st);
+    std::string const name = at.name;
+    // `link/` means what the link points to, for the kernel as well: the slash stays, here and in what is found below.
+    if (S_ISLNK(st.st_mode) && given.size() != path.size()) {
+      path += '/';
+      if (::fstatat(at.fd, (name + '/').c_str(), &st, 0) != 0) return fault(path, errno);
+    }
+    if (m_many && !is_new(path)) return;
+    record(at.fd, name.c_str(), std::move(path), st);
     while (!m_todo.empty()) {
       Pending const next = std::move(m_todo.back());
       m_todo.pop_back();
@@ -56,6 +59,19 @@ class Walk {
   static std::string without_slash(std::string path) {
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     return path;
+  }
+
+  /// False if the path was met before, `./` and doubled slashes aside.
+  bool is_new(std::string_view path) {
+    std::string plain = path.starts_with('/') ? "/" : "";
+    for (auto rest = path; !rest.empty();) {
+      auto const end = std::min(rest.find('/'), rest.size());
+      if (auto const name = rest.substr(0, end); !name.empty() && name != ".") (plain += name) += '/';
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    // A link and what it points to are two things.
+    if (path.ends_with('/')) plain += '/';
+    return m_seen.insert(std::move(plain)).second;
   }
 
   /// A given path longer than the kernel takes is opened directory by directory.
@@ -125,7 +141,7 @@ class Walk {
       path += name;
       if (::fstatat(::dirfd(stream.get()), item->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         fault(std::move(path), errno);
-      else if (m_many && !m_seen.insert(path).second)
+      else if (m_many && !is_new(path))
         continue;
       else
         record(::dirfd(stream.get()), item->d_name, std::move(path), st);

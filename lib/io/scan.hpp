@@ -32,12 +32,13 @@ struct ScanFault {
 };
 
 struct Scan {
-  std::vector<Found> found;       ///< in the order of the arguments, below each by the bytes of the path, a directory before its content
+  std::vector<Found> found;       ///< in the order of the arguments; below each by the bytes of the path, '/' before all others
   std::vector<ScanFault> faults;
 };
 
 /// Never fails as a whole: what could not be read stands in `faults`. A path given twice, or once more below a given
-/// directory, is found once. A path that is a symbolic link itself is recorded as a link.
+/// directory, is found once, `./` and doubled slashes aside. A path that is a symbolic link itself is recorded as a link;
+/// with a slash behind it, it is the directory that the link points to. After Progress::stopped() the scan is incomplete.
 Scan scan(std::vector<std::string> const& paths, Progress& progress);
 
 }  // namespace custody
