@@ -1,6 +1,7 @@
 #include "lib/io/atomic_file.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/lib/temporary.hpp"
 
@@ -45,11 +46,32 @@ TEST_CASE("a name of 255 bytes can be written") {
   CHECK(write_file(dir / std::string(255, 'n'), "x", Overwrite::refuse));
 }
 
-TEST_CASE("a file beyond its limit is refused, a directory is no file") {
+TEST_CASE("a link that leads nowhere is an existing target too") {
   Temporary dir;
-  dir.write("x", "12345");
-  CHECK(read_file(dir / "x", 5) == "12345");
-  CHECK(read_file(dir / "x", 4).error().code == "limit");
-  CHECK_FALSE(read_file(dir.path, 100));
-  CHECK(english(read_file(dir / "none", 1).error().message) == "cannot open '" + dir.path + "/none': No such file or directory");
+  REQUIRE(::symlink("nowhere", (dir / "out").c_str()) == 0);
+  CHECK_FALSE(write_file(dir / "out", "x", Overwrite::refuse));
+  CHECK(std::filesystem::is_symlink(dir / "out"));
+  CHECK_FALSE(std::filesystem::exists(dir / "nowhere"));
+}
+
+TEST_CASE("a commit that fails leaves no temporary file") {
+  Temporary dir;
+  std::filesystem::create_directory(dir / "out");
+  CHECK_FALSE(write_file(dir / "out", "x", Overwrite::allow));
+  CHECK(std::distance(std::filesystem::directory_iterator(dir.path), {}) == 1);
+  CHECK(english(write_file(dir / "none/out", "x", Overwrite::allow).error().message) ==
+        "cannot create '" + dir.path + "/none/out': No such file or directory");
+}
+
+TEST_CASE("an atomic file can change hands, the one given up leaves nothing behind") {
+  Temporary dir;
+  {
+    auto first = AtomicFile::create(dir / "first", Overwrite::refuse);
+    auto second = AtomicFile::create(dir / "second", Overwrite::refuse);
+    REQUIRE(second->write("2"));
+    *first = std::move(*second);
+    REQUIRE(first->commit());
+  }
+  CHECK(read_file(dir / "second", 10) == "2");
+  CHECK(std::distance(std::filesystem::directory_iterator(dir.path), {}) == 1);
 }
