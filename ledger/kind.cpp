@@ -24,33 +24,33 @@ std::vector<Kind> const& table() {
     for (auto const name : {"evidence.collected", "evidence.seized", "evidence.sealed", "evidence.kept", "evidence.frozen", "evidence.unfrozen",
                             "evidence.obtained", "evidence.accepted", "evidence.examined", "evidence.copied", "evidence.sent-for-appraisal",
                             "record.registered", "record.converted"})
-      out.push_back({name, Family::exhibit, exhibit});
+      out.push_back({name, KindFamily::exhibit, exhibit});
     Keys received = exhibit;
     received.insert(received.end(), own.begin(), own.end());
-    out.push_back({"evidence.received", Family::exhibit, received});
-    for (auto const name : {"evidence.unsealed", "evidence.returned", "evidence.destroyed"}) out.push_back({name, Family::exhibit_act, own});
+    out.push_back({"evidence.received", KindFamily::exhibit, received});
+    for (auto const name : {"evidence.unsealed", "evidence.returned", "evidence.destroyed"}) out.push_back({name, KindFamily::exhibit_act, own});
     out.push_back({"custody.released",
-                   Family::transfer,
+                   KindFamily::transfer,
                    {"bundle.format", "bundle.manifest-sha256", "bundle.files", "bundle.octets", "bundle.purpose", "bundle.form", "to.origin",
                     "to.agency", "case.number|ref.number", "act.agency"}});
-    out.push_back({"custody.received", Family::transfer, {"ref.origin", "ref.index", "ref.leaf", "ref.checkpoint", "ref.linked"}});
-    out.push_back({"custody.acknowledged", Family::transfer, {"ref.origin", "ref.index", "ref.leaf", "ref.checkpoint"}});
-    out.push_back({"transfer.requested", Family::transfer, {"transfer.step", "to.origin"}});
+    out.push_back({"custody.received", KindFamily::transfer, {"ref.origin", "ref.index", "ref.leaf", "ref.checkpoint", "ref.linked"}});
+    out.push_back({"custody.acknowledged", KindFamily::transfer, {"ref.origin", "ref.index", "ref.leaf", "ref.checkpoint"}});
+    out.push_back({"transfer.requested", KindFamily::transfer, {"transfer.step", "to.origin"}});
     for (auto const name : {"transfer.accepted", "transfer.returned", "transfer.assigned", "transfer.urged", "transfer.closed"})
-      out.push_back({name, Family::transfer, answer});
+      out.push_back({name, KindFamily::transfer, answer});
     Keys answered = answer;
     answered.insert(answered.end(), own.begin(), own.end());
-    out.push_back({"transfer.answered", Family::transfer, answered});
-    out.push_back({"checkpoint.witnessed", Family::housekeeping, {"ref.origin", "ref.checkpoint"}});
-    out.push_back({"key.added", Family::housekeeping, {"key.vkey"}});
-    out.push_back({"key.revoked", Family::housekeeping, {"key.vkey", "key.until"}});
-    out.push_back({"entry.erased", Family::housekeeping, {"erased.index", "erased.ground"}});
-    out.push_back({"entry.amended", Family::note, {"amends.index"}});
-    out.push_back({"note.added", Family::note, {"act.note"}});
+    out.push_back({"transfer.answered", KindFamily::transfer, answered});
+    out.push_back({"checkpoint.witnessed", KindFamily::housekeeping, {"ref.origin", "ref.checkpoint"}});
+    out.push_back({"key.added", KindFamily::housekeeping, {"key.vkey"}});
+    out.push_back({"key.revoked", KindFamily::housekeeping, {"key.vkey", "key.until"}});
+    out.push_back({"entry.erased", KindFamily::housekeeping, {"erased.index", "erased.ground"}});
+    out.push_back({"entry.amended", KindFamily::note, {"amends.index"}});
+    out.push_back({"note.added", KindFamily::note, {"act.note"}});
     for (auto const name : {"record.restricted", "record.lifted", "record.queried"})
-      out.push_back({name, Family::housekeeping, {"restricted.index", "restricted.ground"}});
-    out.push_back({"ledger.continued", Family::housekeeping, {"ref.origin", "ref.checkpoint"}});
-    for (auto const name : {"match.requested", "match.responded", "match.finished"}) out.push_back({name, Family::match, match});
+      out.push_back({name, KindFamily::housekeeping, {"restricted.index", "restricted.ground"}});
+    out.push_back({"ledger.continued", KindFamily::housekeeping, {"ref.origin", "ref.checkpoint"}});
+    for (auto const name : {"match.requested", "match.responded", "match.finished"}) out.push_back({name, KindFamily::match, match});
     return out;
   }();
   return kinds;
@@ -172,7 +172,7 @@ Result<> check_fields(std::string_view name, std::span<Field const> sorted) {
     }
   }
   if (auto const missing = missing_key(*kind, sorted); !missing.empty()) return refuse(say("'{}' is missing", missing));
-  if (kind->family == Family::exhibit) {
+  if (kind->family == KindFamily::exhibit) {
     auto const type = std::ranges::find(sorted, std::string_view("item.type"), [](Field const& f) { return std::string_view(f.key); })->value;
     constexpr std::string_view types[] = {"file", "directory", "link", "image", "object", "record"};
     if (std::ranges::find(types, type) == std::end(types)) return refuse(say("'{}' is no type of an item", type));

@@ -13,11 +13,11 @@ namespace custody::ledger {
 struct Field;
 
 /// What a kind is about; `exhibit` covers evidence.* and record.* kinds that carry an item of their own.
-enum class Family { exhibit, exhibit_act, transfer, housekeeping, match, note };
+enum class KindFamily { exhibit, exhibit_act, transfer, housekeeping, match, note };
 
 struct Kind {
   std::string_view name;    // "evidence.collected"
-  Family family;
+  KindFamily family;
   std::vector<std::string_view> required;   // keys; "a|b" = one of both
 };
 

@@ -26,6 +26,8 @@ std::string note_key(Tree tree, std::uint64_t size);
 inline constexpr std::string_view head_key = "head";
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view format_value = "custody/ledger/v1";
+/// `erase/` and the index, u64 big-endian: an erasure that is not finished.
+inline constexpr std::string_view erase_prefix = "erase/";
 std::string erase_key(std::uint64_t index);
 
 /// What a row of the index is about. The value is hidden behind an HMAC, so that no row key holds it.
@@ -42,6 +44,7 @@ enum class Term : std::uint8_t {
 };
 
 /// index: what, first 16 bytes of HMAC-SHA256(index key, value), index.
+inline constexpr std::size_t index_prefix_size = 17;
 std::string index_prefix(Term term, std::string_view value, ByteView hmac_key);
 std::string index_key(std::string_view prefix, std::uint64_t index);
 /// The index at the end of an index key.

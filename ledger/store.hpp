@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/row.hpp"
 #include "lib/base/result.hpp"
@@ -57,13 +58,32 @@ class Cursor {
   std::unique_ptr<Iterator> m_iterator;
 };
 
-/// Opened for reading it is a snapshot: what a writer does meanwhile is not seen, and it never waits for one. Opened for
-/// writing it must be the only writer (the lock is the caller's business). Every read verifies RocksDB's own checksums;
-/// damage is an error with code "store".
+/// Many rows of one family on their way into the store: written straight to a file, past log and memory, and seen by
+/// nobody until Store::adopt(). Dropped without that, the file is removed. Tables may be filled by several threads, each by one.
+class Table {
+ public:
+  Table(Table&&) noexcept;
+  Table& operator=(Table&&) noexcept;
+  ~Table();
+
+  /// Keys strictly ascending by bytes.
+  Result<> put(std::string_view key, std::string_view value);
+
+ private:
+  friend class Store;
+  struct Writer;
+  explicit Table(std::unique_ptr<Writer> writer);
+  std::unique_ptr<Writer> m_writer;
+};
+
+/// Opened for reading it is a snapshot: what a writer does meanwhile is not seen, and it never waits for one. It shows a
+/// state that was current at some moment after open() began. Opened for writing it must be the only writer (the lock is the
+/// caller's business). Every read verifies RocksDB's own checksums; damage is an error with code "store".
 class Store {
  public:
   /// `dir` must not exist.
   static Result<Store> create(std::string const& dir);
+  /// Never creates anything: a directory without a database is an error.
   static Result<Store> open(std::string const& dir, Access access);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -73,10 +93,18 @@ class Store {
   Result<std::optional<std::string>> get(Family family, std::string_view key) const;
   /// Thread safe.
   Cursor scan(Family family, std::string_view from = {}) const;
+  /// The rows of the index with that prefix of index_prefix_size bytes and no others; quick also where there are none.
+  Cursor scan_prefix(std::string_view prefix) const;
   /// Sync::yes: this write and all before it are durable when it returns. A failed sync leaves the state unknown.
   Result<> write(Batch&& batch, Sync sync);
-  /// Memtables to tables, so that the next open is quick.
-  Result<> flush();
+
+  /// Thread safe.
+  Result<Table> new_table(Family family) const;
+  /// The rows of all tables become visible together and are durable then. Tables of one family must not overlap.
+  Result<> adopt(std::vector<Table> tables);
+
+  /// Memory to tables if the next open would have much to replay; else nothing. Cost bounded by what was written since.
+  Result<> settle();
   /// Leaves no file with an overwritten or deleted row of the family.
   Result<> compact(Family family);
 
