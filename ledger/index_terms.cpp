@@ -1,0 +1,70 @@
+#include "ledger/index_terms.hpp"
+
+#include <optional>
+
+#include "ledger/text.hpp"
+#include "lib/base/text.hpp"
+
+namespace custody::ledger {
+namespace {
+
+struct Indexed {
+  std::string_view key;
+  Term term;
+};
+
+// By key. ref.origin and ref.index become one term. Part of the ledger format: only ever added to.
+constexpr Indexed indexed[] = {{"amends.index", Term::amended}, {"case.number", Term::case_number}, {"entry.kind", Term::kind},
+                               {"item.name", Term::name},       {"item.path", Term::path},          {"item.sha256", Term::digest},
+                               {"ref.number", Term::reference}, {"transfer.thread", Term::thread}};
+
+std::optional<Term> term_of(std::string_view key) {
+  for (Indexed const& row : indexed)
+    if (row.key == key) return row.term;
+  return {};
+}
+
+/// `<key> <salt> <text>` behind "show ", if the line is one.
+template <class Take>
+void for_each_line(std::string_view payload, Take take) {
+  Lines lines(payload);
+  while (auto const line = lines.next()) {
+    auto const rest = after_word(*line, "show");
+    if (!rest) continue;
+    auto const first = rest->find(' ');
+    auto const second = first == std::string_view::npos ? first : rest->find(' ', first + 1);
+    if (second == std::string_view::npos) continue;
+    take(rest->substr(0, first), rest->substr(second + 1));
+  }
+}
+
+/// Calls take(term, value) for each term.
+template <class Take>
+void for_each_term(std::string_view payload, Take take) {
+  std::string_view origin, index;
+  for_each_line(payload, [&](std::string_view key, std::string_view text) {
+    if (key == "ref.origin") origin = text;
+    if (key == "ref.index") index = text;
+    if (auto const term = term_of(key))
+      if (auto const value = unescape_text(text)) take(*term, *value);
+  });
+  if (!origin.empty() && !index.empty()) take(Term::quoted, std::string(origin) + "#" + std::string(index));
+}
+
+}  // namespace
+
+std::vector<IndexTerm> index_terms(std::string_view payload) {
+  std::vector<IndexTerm> out;
+  for_each_term(payload, [&](Term term, std::string const& value) { out.push_back({term, value}); });
+  return out;
+}
+
+void IndexKeys::append(std::string_view payload, std::uint64_t index, std::vector<std::string>& out) {
+  for_each_term(payload, [&](Term term, std::string const& value) {
+    Known& known = m_known[static_cast<std::size_t>(term)];
+    if (known.prefix.empty() || known.value != value) known = {value, index_prefix(term, value, as_bytes(m_hmac_key))};
+    out.push_back(index_key(known.prefix, index));
+  });
+}
+
+}  // namespace custody::ledger

@@ -1,0 +1,51 @@
+// Reads stored rows back and hashes them again, on all cores, in bounded memory: before a head moves, after a crash, and
+// when a ledger is verified.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "ledger/row.hpp"
+#include "ledger/store.hpp"
+
+namespace custody::ledger {
+
+/// Something about one entry that is not as it must be.
+struct RowFault {
+  std::uint64_t index = 0;
+  std::string_view code;   // "entry", "payload", "store"
+  Message message;
+};
+
+/// What a scan of some rows gave. Leaves of rows that could not be read are zero, and a fault stands for each.
+struct ScannedRows {
+  std::vector<Hash> sha256, sm3;          // leaf hashes; sm3 only with the twin
+  std::vector<RowFault> faults;           // ascending by index
+  std::vector<std::uint64_t> destroyed;   // entries without payload; empty if payloads were not read
+};
+
+class LeafScan {
+ public:
+  /// Rows that one run() should be asked for at most; memory grows with them.
+  static constexpr std::uint64_t window = 65536;
+  /// Called for each row with its payload, from several threads, in no order.
+  using Look = std::function<void(std::uint64_t index, std::string_view entry, std::string_view payload)>;
+
+  /// With `payloads`, each payload is read too and its commitments recomputed.
+  LeafScan(Store const& store, bool twin, bool payloads, Look look = {}) : m_store(store), m_twin(twin), m_payloads(payloads), m_look(std::move(look)) {}
+
+  /// Rows [from, to).
+  ScannedRows run(std::uint64_t from, std::uint64_t to) const;
+
+ private:
+  struct Part;
+  void scan(Part& part, ScannedRows& out, std::uint64_t from) const;
+
+  Store const& m_store;
+  bool m_twin, m_payloads;
+  Look m_look;
+};
+
+}  // namespace custody::ledger
