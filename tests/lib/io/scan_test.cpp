@@ -117,6 +117,47 @@ TEST_CASE("a directory that may not be read is a fault, the rest is found") {
   std::filesystem::permissions(dir / "closed", std::filesystem::perms(0700));
 }
 
+TEST_CASE("a directory that is swapped for a link or for another one while we walk is not entered") {
+  /// Acts when the first file is found: then both directories are known, and one of them is not yet entered.
+  class Swap final : public Progress {
+   public:
+    Swap(Temporary const& dir, bool link) : m_dir(dir), m_link(link) {}
+    void expect(std::uint64_t, std::uint64_t) override {
+      if (std::exchange(m_done, true)) return;
+      for (std::string const name : {"one", "two"}) {
+        std::filesystem::rename(m_dir / "given/" + name, m_dir / "gone-" + name);
+        if (m_link)
+          std::filesystem::create_directory_symlink(m_dir / "secret-" + name, m_dir / "given/" + name);
+        else
+          std::filesystem::rename(m_dir / "secret-" + name, m_dir / "given/" + name);
+      }
+    }
+    void advance(std::uint64_t, std::uint64_t) override {}
+    bool stopped() const override { return false; }
+
+   private:
+    Temporary const& m_dir;
+    bool m_link, m_done = false;
+  };
+  for (bool const link : {true, false}) {
+    Temporary dir;
+    for (std::string const name : {"one", "two"}) {
+      std::filesystem::create_directories(dir / "given/" + name);
+      dir.write("given/" + name + "/file", "1");
+      std::filesystem::create_directory(dir / "secret-" + name);
+      dir.write("secret-" + name + "/secret", "1");
+    }
+    Swap swap(dir, link);
+    Scan const found = scan({dir / "given"}, swap);
+    auto const count = [&](char const* end) {
+      return std::ranges::count_if(found.found, [&](Found const& thing) { return thing.path.ends_with(end); });
+    };
+    CHECK(count("/file") == 1);
+    CHECK(count("/secret") == 0);
+    CHECK(found.faults.size() == 1);
+  }
+}
+
 TEST_CASE("ten thousand names in one directory stand in the order of their bytes") {
   Temporary dir;
   for (int i = 0; i < 10'000; ++i) dir.write(fmt::format("{:x}", i * 7919 % 10'007), "");
