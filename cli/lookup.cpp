@@ -61,7 +61,10 @@ Result<ledger::Row> find_entry(Ledger const& ledger, std::string const& what) {
   auto const found = TRY(find_entries(ledger, what));
   if (found.size() == 1) return ledger.row(found.front());
   std::string list;
-  for (auto const index : found) list += (list.empty() ? "" : " ") + std::to_string(index);
+  for (auto const index : found) {
+    if (!list.empty()) list += ' ';
+    list += std::to_string(index);
+  }
   return fail(misuse(say("'{}' stands in {} entries: {}", what, found.size(), list)).with_hint(say("give the index of the one that is meant")));
 }
 

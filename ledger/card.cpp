@@ -30,7 +30,7 @@ bool is_recipient(std::string_view text) {
 
 std::string key_line(std::string_view word, CardKey const& key) {
   std::string line = fmt::format("{} {}", word, key.key.text());
-  if (key.until) line += " " + format_time(*key.until);
+  if (key.until) (line += ' ') += format_time(*key.until);
   return line + "\n";
 }
 
