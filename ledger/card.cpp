@@ -21,7 +21,7 @@ std::unexpected<Error> refuse(std::size_t line, Message why) {
 bool is_recipient(std::string_view text) {
   if (text.starts_with("sm2-")) {
     auto const point = base64_decode(text.substr(4));
-    return point && is_key_name(text) && point->size() == 65;
+    return point && point->size() == 65 && point->front() == std::byte{4};
   }
   // Bech32 of 32 bytes: 52 characters and 6 of checksum. What it stands for is judged where it is used.
   constexpr std::string_view alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -52,6 +52,9 @@ std::optional<CardKey> parse_key(std::string_view text) {
   }
   return out;
 }
+
+/// One key with and without an end would be two statements.
+bool contains(std::vector<CardKey> const& keys, VerifierKey const& key) { return std::ranges::find(keys, key, &CardKey::key) != keys.end(); }
 
 /// Takes the lines that begin with `word`, at most `limit`, strictly ascending.
 template <class Take>
@@ -129,7 +132,7 @@ Result<Card> decode_card(std::string_view text) {
 
   TRY(take_lines(lines, "log", 4, [&](std::string_view rest) {
     auto key = parse_key(rest);
-    if (!key) return false;
+    if (!key || contains(card.logs, key->key)) return false;
     bool const ed25519 = key->key.type == KeyType::ed25519 && key->key.name == card.origin;
     bool const sm2 = key->key.type == KeyType::sm2 && key->key.name == card.origin + "/sm3";
     if (ed25519 || sm2) card.logs.push_back(std::move(*key));
@@ -137,7 +140,7 @@ Result<Card> decode_card(std::string_view text) {
   }));
   TRY(take_lines(lines, "witness", 4, [&](std::string_view rest) {
     auto key = parse_key(rest);
-    if (!key || key->key.type != KeyType::cosignature || key->key.name != card.origin + "/witness") return false;
+    if (!key || contains(card.witnesses, key->key) || key->key.type != KeyType::cosignature || key->key.name != card.origin + "/witness") return false;
     card.witnesses.push_back(std::move(*key));
     return true;
   }));
@@ -162,7 +165,9 @@ Result<SignedCard> parse_card(std::string_view bytes) {
   std::vector<VerifierKey> keys;
   for (CardKey const& log : out.card.logs) keys.push_back(log.key);
   auto const verified = verify_note(out.note, keys);
-  if (!verified) return fail(refusal("card-signature", say("the signature of the card of '{}' does not hold", out.card.origin)));
+  if (!verified) return fail(refusal("card-signature", say("the card of '{}': {}", out.card.origin, verified.error().message)));
+  // When every key of a card has ended, none need sign; but a card that nobody signed is anybody's.
+  if (verified->empty()) return fail(refusal("card-signature", say("none of its keys signed the card of '{}'", out.card.origin)));
   for (std::size_t i = 0; i < keys.size(); ++i) {
     auto const until = out.card.logs[i].until;
     bool const must_sign = !until || *until > out.card.issued;

@@ -24,7 +24,7 @@ std::string encode_checkpoint(Checkpoint const& checkpoint) {
   return out;
 }
 
-Result<Checkpoint> decode_checkpoint(std::string_view text) {
+Result<Checkpoint> decode_checkpoint(std::string_view text, EmptyRoot empty) {
   Checkpoint out;
   Lines lines(text);
   auto const origin = lines.next();
@@ -49,14 +49,17 @@ Result<Checkpoint> decode_checkpoint(std::string_view text) {
     }
   // An SM3 tree cannot be told from a SHA-256 one by its hash; the extension line says it.
   Algorithm const algorithm = out.sha256 ? Algorithm::sm3 : Algorithm::sha256;
-  if (out.size == 0 && out.root != Hasher(algorithm).hash(ByteView{})) return refuse(say("an empty log has another root"));
+  auto const is_empty_root = [](Algorithm a, Hash const& hash) { return hash == Hasher(a).hash(ByteView{}); };
+  if (out.size == 0 && empty == EmptyRoot::hash_of_nothing &&
+      !(is_empty_root(algorithm, out.root) && (!out.sha256 || is_empty_root(Algorithm::sha256, *out.sha256))))
+    return refuse(say("an empty log has another root"));
   return out;
 }
 
-Result<SignedCheckpoint> parse_checkpoint(std::string_view note) {
+Result<SignedCheckpoint> parse_checkpoint(std::string_view note, EmptyRoot empty) {
   SignedCheckpoint out;
   out.note = TRY(parse_note(note));
-  out.checkpoint = TRY(decode_checkpoint(out.note.text));
+  out.checkpoint = TRY(decode_checkpoint(out.note.text, empty));
   return out;
 }
 

@@ -23,10 +23,13 @@ struct Checkpoint {
 };
 
 std::string encode_checkpoint(Checkpoint const& checkpoint);
+/// What an empty log must have as its root. A fork proof may show just that a log signed another one (wire.md 9).
+enum class EmptyRoot { hash_of_nothing, any };
+
 /// Strict: sizes without leading zeros up to 2^63 - 1, roots of 32 bytes, origin not empty, no empty extension line; size 0
 /// must have the hash of the empty string. Code "checkpoint-syntax". `sha256` is set iff the text has just that
 /// extension line and the origin ends in /sm3.
-Result<Checkpoint> decode_checkpoint(std::string_view text);
+Result<Checkpoint> decode_checkpoint(std::string_view text, EmptyRoot empty = EmptyRoot::hash_of_nothing);
 
 /// A note and what its text says.
 struct SignedCheckpoint {
@@ -34,6 +37,6 @@ struct SignedCheckpoint {
   Checkpoint checkpoint;
 };
 /// Codes "note-syntax", "checkpoint-syntax".
-Result<SignedCheckpoint> parse_checkpoint(std::string_view note);
+Result<SignedCheckpoint> parse_checkpoint(std::string_view note, EmptyRoot empty = EmptyRoot::hash_of_nothing);
 
 }  // namespace custody::ledger

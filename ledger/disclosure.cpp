@@ -1,5 +1,7 @@
 #include "ledger/disclosure.hpp"
 
+#include <algorithm>
+
 #include "lib/base/text.hpp"
 
 namespace custody::ledger {
@@ -111,6 +113,8 @@ Result<std::string> make_disclosure(std::string_view payload, std::string_view e
   }
   out += '\n';
   out += entry;
+  if (out.size() > disclosure_size_limit)
+    return fail(failure("payload-limit", say("a disclosure has at most {} bytes, this would have {}", disclosure_size_limit, out.size())));
   return out;
 }
 
@@ -160,7 +164,10 @@ Result<> check_commitment(Disclosure const& disclosure) {
 }
 
 Result<> check_agrees(Disclosure const& disclosure) {
-  if (auto const kind = disclosure.value("entry.kind"); kind && leaf_kind(*kind) != disclosure.entry.kind)
+  for (std::string_view const key : {"entry.kind", "entry.time"})
+    if (std::ranges::find(disclosure.fields, key, &DisclosedField::key) == disclosure.fields.end())
+      return fail(refusal("commitment", say("the field '{}', which every entry has, is not among the fields", key)));
+  if (auto const kind = disclosure.value("entry.kind"); kind && (!is_kind(*kind) || leaf_kind(*kind) != disclosure.entry.kind))
     return fail(refusal("commitment", say("the kind '{}' is not the one that the leaf shows", *kind)));
   if (auto const text = disclosure.value("entry.time")) {
     auto const time = parse_time(*text);

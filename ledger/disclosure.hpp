@@ -38,7 +38,8 @@ struct Disclosure {
   std::vector<Field> shown_fields() const;
 };
 
-/// The bytes of a disclosure made from a payload; `show` decides for each key.
+/// The bytes of a disclosure made from a payload; `show` decides for each key. Codes of decode_payload and decode_entry;
+/// "payload-limit" for a payload that no writer would have let in.
 Result<std::string> make_disclosure(std::string_view payload, std::string_view entry,
                                     std::function<bool(std::string_view key)> const& show);
 
@@ -49,7 +50,8 @@ Result<Disclosure> decode_disclosure(std::string_view bytes);
 /// Recomputes every commitment line of the entry. Code "commitment", naming the function that differs.
 Result<> check_commitment(Disclosure const& disclosure);
 
-/// entry.kind and entry.time must be there if shown, and agree with the leaf: true kind and cut minute. Code "commitment".
+/// entry.kind and entry.time stand in every disclosure and, where shown, agree with the leaf: true kind and cut minute. Code
+/// "commitment".
 Result<> check_agrees(Disclosure const& disclosure);
 
 }  // namespace custody::ledger

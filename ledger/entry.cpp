@@ -39,6 +39,13 @@ std::string encode_entry(Entry const& entry) {
   return out;
 }
 
+std::size_t entry_size(std::string_view leaf_kind, bool twin) {
+  constexpr std::size_t time_text = 20, hash_text = 44;
+  // The size of a literal counts its NUL: that is the LF of the line.
+  return header.size() + 1 + std::size("kind ") + leaf_kind.size() + std::size("time ") + time_text + std::size("sha256 ") + hash_text +
+         (twin ? std::size("sm3 ") + hash_text : 0);
+}
+
 Result<Entry> decode_entry(std::string_view bytes) {
   Lines lines(bytes);
   auto const first = lines.next();

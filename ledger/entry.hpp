@@ -25,6 +25,8 @@ struct Entry {
 inline constexpr std::size_t entry_size_limit = 65535;
 
 std::string encode_entry(Entry const& entry);
+/// Bytes that encode_entry writes for this leaf kind.
+std::size_t entry_size(std::string_view leaf_kind, bool twin);
 /// Codes: "entry-version" (written by a newer version), "entry-syntax" (anything else that is not a v1 entry).
 Result<Entry> decode_entry(std::string_view bytes);
 /// Whether bytes that are no v1 entry claim to be one of ours (first line `custody/entry/v`). If not, the leaf is foreign.

@@ -80,7 +80,8 @@ Result<Fork> parse_fork(std::string_view bytes) {
     if (!line) return bad_syntax(say("no empty line follows its hashes"));
     if (line->empty()) break;
     auto const value = parse_hash(*line);
-    if (!value || fork.hashes.size() == 64) return bad_syntax(say("line {} is not one of at most 64 hashes", lines.number() - 1));
+    if (!value) return bad_syntax(say("the hash on line {} is not base64 of 32 bytes", lines.number() - 1));
+    if (fork.hashes.size() == 64) return bad_syntax(say("it has more than {} hashes", 64));
     fork.hashes.push_back(*value);
   }
   // A note ends with its last signature line; the empty line after that is ours.
@@ -88,7 +89,7 @@ Result<Fork> parse_fork(std::string_view bytes) {
   auto const signatures = notes.find("\n\n\xe2\x80\x94 ");
   auto const end = signatures == std::string_view::npos ? signatures : notes.find("\n\n", signatures + 2);
   if (end == std::string_view::npos) return bad_syntax(say("it does not hold two notes"));
-  auto first = parse_checkpoint(notes.substr(0, end + 1)), second = parse_checkpoint(notes.substr(end + 2));
+  auto first = parse_checkpoint(notes.substr(0, end + 1), EmptyRoot::any), second = parse_checkpoint(notes.substr(end + 2), EmptyRoot::any);
   if (!first) return bad_syntax(first.error().message);
   if (!second) return bad_syntax(second.error().message);
   fork.first = std::move(*first);

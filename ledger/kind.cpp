@@ -32,7 +32,7 @@ std::vector<Kind> const& table() {
     out.push_back({"custody.released",
                    KindFamily::transfer,
                    {"bundle.format", "bundle.manifest-sha256", "bundle.files", "bundle.octets", "bundle.purpose", "bundle.form", "to.origin",
-                    "to.agency", "case.number|ref.number", "act.agency"}});
+                    "case.number|ref.number", "act.agency"}});
     out.push_back({"custody.received", KindFamily::transfer, {"ref.origin", "ref.index", "ref.leaf", "ref.checkpoint", "ref.linked"}});
     out.push_back({"custody.acknowledged", KindFamily::transfer, {"ref.origin", "ref.index", "ref.leaf", "ref.checkpoint"}});
     out.push_back({"transfer.requested", KindFamily::transfer, {"transfer.step", "to.origin"}});
@@ -45,7 +45,7 @@ std::vector<Kind> const& table() {
     out.push_back({"key.added", KindFamily::housekeeping, {"key.vkey"}});
     out.push_back({"key.revoked", KindFamily::housekeeping, {"key.vkey", "key.until"}});
     out.push_back({"entry.erased", KindFamily::housekeeping, {"erased.index", "erased.ground"}});
-    out.push_back({"entry.amended", KindFamily::note, {"amends.index"}});
+    out.push_back({"entry.amended", KindFamily::note, {"amends.index", "amends.reason"}});
     out.push_back({"note.added", KindFamily::note, {"act.note"}});
     for (auto const name : {"record.restricted", "record.lifted", "record.queried"})
       out.push_back({name, KindFamily::housekeeping, {"restricted.index", "restricted.ground"}});
@@ -147,6 +147,7 @@ Kind const* find_kind(std::string_view name) {
 }
 
 bool is_known_key(std::string_view key) {
+  if (!is_key(key)) return false;
   if (key.starts_with("x.")) return true;
   constexpr std::string_view item = "item.";
   if (key.starts_with(item) && algorithm_named(key.substr(item.size()))) return true;

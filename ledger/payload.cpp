@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/entry.hpp"
 #include "lib/base/ensure.hpp"
 #include "lib/base/text.hpp"
 
@@ -14,6 +15,9 @@ constexpr std::size_t salt_text_size = 24, hash_text_size = 44;
 std::size_t hide_size(std::size_t key_size, bool twin) {
   return 5 + key_size + 1 + hash_text_size + (twin ? 1 + hash_text_size : 0) + 1;
 }
+
+/// Header line and empty line of a disclosure, and the entry.
+std::size_t disclosure_frame_size(std::size_t entry) { return std::size("custody/disclosure/v1") + 1 + entry; }
 
 struct Pair {
   std::string_view key, value;
@@ -44,6 +48,7 @@ std::unexpected<Error> too_much() {
 std::string Shown::value() const { return unescape_text(text).value_or(std::string(text)); }
 
 Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView salts, bool twin) {
+  if (!is_kind(draft.kind)) return bad_field("entry.kind", say("'{}' is not the form of a kind", draft.kind));
   std::string const stamp = format_time(time);
   std::vector<Pair> pairs;
   pairs.reserve(draft.fields.size() + 2);
@@ -58,8 +63,8 @@ Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView sa
   std::size_t guess = 0;
   for (Pair const& pair : pairs) guess += pair.key.size() + pair.value.size() + salt_text_size + 8;
   out.reserve(guess + guess / 8);
-  // The disclosure's header, empty line and entry count as well.
-  std::size_t longest = 256;
+  // What stands around the lines of a disclosure counts as well.
+  std::size_t longest = disclosure_frame_size(entry_size(leaf_kind(draft.kind), twin));
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     Pair const& pair = pairs[i];
     if (!is_key(pair.key)) return bad_field(pair.key, say("this is not the form of a key"));
@@ -81,6 +86,8 @@ Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView sa
 
 Result<std::vector<Shown>> decode_payload(std::string_view payload) {
   std::vector<Shown> out;
+  if (payload.size() > disclosure_size_limit)
+    return fail(failure("payload-syntax", say("a payload has at most {} bytes, this has {}", disclosure_size_limit, payload.size())));
   out.reserve(24);
   auto const refuse = [&](Message why) -> std::unexpected<Error> {
     std::string_view const near = out.empty() ? std::string_view("-") : out.back().key;

@@ -45,8 +45,8 @@ struct Draft {
 
 /// The bytes of a payload: the draft's fields, entry.kind and entry.time (to the second), ascending, each with the next 16
 /// bytes of `salts` in that order. Refused (code "payload-limit"): more than 256 fields, or a longest disclosure beyond
-/// 48,000 bytes, each field counted as the longer of its show and hide line (hide with one hash for each tree). Keys must be
-/// distinct and valid (code "entry-fields"). `salts` has at least 16 bytes for each field and two more.
+/// 48,000 bytes, each field counted as the longer of its show and hide line (hide with one hash for each tree). Kind and keys
+/// must be valid, keys distinct, values not empty (code "entry-fields"). `salts` has at least 16 bytes for each field and two more.
 Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView salts, bool twin);
 
 /// The lines of a payload. Refuses (code "payload-syntax", with the key that no longer parses) what encode_payload would

@@ -2,19 +2,22 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace custody::ledger {
 namespace {
 
-/// Whether `name` (a witness or a group) is satisfied by the witnesses that cosigned.
-bool satisfied(Policy const& policy, std::string_view name, std::set<std::string, std::less<>> const& cosigned) {
-  if (name == "none") return true;
-  if (cosigned.contains(name)) return true;
-  for (PolicyGroup const& group : policy.groups)
-    if (group.name == name)
-      return static_cast<std::size_t>(std::ranges::count_if(
-                 group.members, [&](std::string const& member) { return satisfied(policy, member, cosigned); })) >= group.threshold;
-  return false;
+constexpr std::string_view twin_suffix = "/sm3";
+
+using Names = std::set<std::string, std::less<>>;
+
+/// Whether the quorum is reached by the witnesses in `names`. Groups stand after their members, so one walk is enough.
+bool is_reached(Policy const& policy, Names names) {
+  for (PolicyGroup const& group : policy.groups) {
+    auto const have = std::ranges::count_if(group.members, [&](std::string const& member) { return names.contains(member); });
+    if (static_cast<std::size_t>(have) >= group.threshold) names.insert(group.name);
+  }
+  return policy.quorum == "none" || names.contains(policy.quorum);
 }
 
 /// The agency that a witness key belongs to: its name without `/witness`.
@@ -58,7 +61,7 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
   auto const verified = TRY(verify_note(checkpoint.note, keys));
   std::vector<PolicyLog const*> logs;
   Standing standing;
-  std::set<std::string, std::less<>> names;
+  Names names;
   for (Verified const& line : verified) {
     if (line.key < policy.logs.size()) {
       if (is_ours(policy.logs[line.key])) logs.push_back(&policy.logs[line.key]);
@@ -72,10 +75,12 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
   if (logs.empty()) return fail(refusal("log-signature", say("no known key of the log '{}' signed the checkpoint", origin)));
 
   // A key whose validity ended counts only for what another agency's witness saw before (`ledger.md`, keys and time).
+  std::string_view own = origin;
+  if (tree == Tree::sm3 && own.ends_with(twin_suffix)) own.remove_suffix(twin_suffix.size());
   auto const counts = [&](PolicyLog const* log) {
     if (!log->until || *log->until > now) return true;
     return std::ranges::any_of(standing.cosigned, [&](Cosigned const& c) {
-      return c.time < *log->until && agency_of(c.witness) != (tree == Tree::sm3 ? origin.substr(0, origin.size() - 4) : origin);
+      return c.time < *log->until && agency_of(c.witness) != own;
     });
   };
   auto const good = std::ranges::find_if(logs, counts);
@@ -83,7 +88,7 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
     return fail(refusal("key-ended", say("the key '{}' ended on {}, and nobody else's cosignature shows that it signed before", logs[0]->key.text(),
                                          format_time(*logs[0]->until))));
   standing.log = (*good)->key;
-  if (!satisfied(policy, policy.quorum, names))
+  if (!is_reached(policy, std::move(names)))
     return fail(refusal("quorum", say("the checkpoint lacks the cosignatures that the policy's quorum '{}' asks for", policy.quorum)));
   return standing;
 }

@@ -31,7 +31,8 @@ struct PolicyGroup {
   std::vector<std::string> members;   // witnesses or groups
 };
 
-/// Any one listed log suffices for its origin; `quorum` names a witness or group, or is "none".
+/// Any one listed log suffices for its origin; `quorum` names a witness or group, or is "none". A group stands after its
+/// members.
 struct Policy {
   std::vector<PolicyLog> logs;
   std::vector<PolicyWitness> witnesses;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/text.hpp"
+#include "lib/base/text.hpp"
 
 namespace custody::ledger {
 namespace {
@@ -13,6 +14,16 @@ constexpr std::string_view any_header = "c2sp.org/tlog-proof@v", any_twin_header
 
 std::unexpected<Error> refuse(std::string_view code, Message why) {
   return fail(failure(code, say("the proof cannot be read: {}", std::move(why))));
+}
+
+/// What is_utf8 refused stands on this line.
+std::size_t line_of_bad_byte(std::string_view bytes) {
+  std::size_t number = 1;
+  while (std::size_t const length = utf8_length(bytes)) {
+    if (bytes.front() == '\n') ++number;
+    bytes.remove_prefix(length);
+  }
+  return number;
 }
 
 /// A cosignature may stand at most this much below the time that an entry claims (clocks differ).
@@ -44,9 +55,10 @@ Result<ReadProof> read_proof(std::string_view bytes) {
   ReadProof out;
   // P1
   if (bytes.size() > proof_size_limit) return refuse("proof-syntax", say("it has more than {} bytes", proof_size_limit));
+  if (!is_utf8(bytes)) return refuse("proof-syntax", say("line {} is not UTF-8", line_of_bad_byte(bytes)));
+  if (!bytes.ends_with('\n')) return refuse("proof-syntax", say("its last line has no end"));
   Lines lines(bytes);
   auto const first = lines.next();
-  if (!first) return refuse("proof-syntax", say("it has no line"));
   if (*first == twin_header)
     out.file.tree = Tree::sm3;
   else if (*first != header)
@@ -72,7 +84,8 @@ Result<ReadProof> read_proof(std::string_view bytes) {
     if (!line) return refuse("proof-syntax", say("no empty line stands before its checkpoint"));
     if (line->empty()) break;
     auto const hash = parse_hash(*line);
-    if (!hash || out.file.path.size() == 63) return refuse("proof-syntax", say("line {} is not one of at most 63 hashes", number));
+    if (!hash) return refuse("proof-syntax", say("the hash on line {} is not base64 of 32 bytes", number));
+    if (out.file.path.size() == 63) return refuse("proof-syntax", say("it has more than {} hashes", 63));
     out.file.path.push_back(*hash);
   }
   out.file.note = lines.rest();
@@ -107,6 +120,7 @@ Result<> check_twin(ReadProof const& proof, ReadProof const& twin) {
   Checkpoint const& a = proof.checkpoint.checkpoint;
   Checkpoint const& b = twin.checkpoint.checkpoint;
   if (a.size != b.size) return fail(refusal("twin-size", say("the SM3 checkpoint has {} entries, the SHA-256 one {}", b.size, a.size)));
+  if (b.origin != a.origin + "/sm3") return fail(refusal("twin-root", say("the SM3 checkpoint is of '{}', not of the twin of '{}'", b.origin, a.origin)));
   if (b.sha256 != a.root) return fail(refusal("twin-root", say("the SM3 checkpoint does not name the root of the SHA-256 one")));
   return {};
 }

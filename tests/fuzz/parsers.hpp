@@ -1,0 +1,151 @@
+// What each parser of the pure ledger promises for any bytes: it ends, it does not crash, and what it accepts is what its
+// writer writes. The fuzzers ask this of bytes that nobody thought of, tests/ledger/corpus_test.cpp of named cases.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ledger/card.hpp"
+#include "ledger/checkpoint.hpp"
+#include "ledger/disclosure.hpp"
+#include "ledger/entry.hpp"
+#include "ledger/fork.hpp"
+#include "ledger/payload.hpp"
+#include "ledger/policy.hpp"
+#include "ledger/proof_file.hpp"
+#include "ledger/tile.hpp"
+#include "lib/base/ensure.hpp"
+#include "lib/base/text.hpp"
+#include "lib/crypto/note.hpp"
+
+namespace fuzz {
+
+using namespace custody;
+using namespace custody::ledger;
+
+/// The code with which a parser refused, or "ok".
+using Verdict = std::string_view;
+
+inline constexpr Verdict ok = "ok", refused = "refused";
+
+/// A policy under which the signatures of the vectors hold, so that a mutated one is judged to the end.
+inline Policy const& known_keys() {
+  static Policy const policy = [] {
+    Policy out = policy_of({*parse_vkey("evidence.huzhou.example+90880ad8+ASmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X")});
+    out.witnesses.push_back(
+        {"suzhou", *parse_vkey("evidence.suzhou.example/witness+fd682f0c+BCVDuS/xCVURR2rcg2nbbdyTNmWhGXjdoUBO4QZsqVWd"), ""});
+    return out;
+  }();
+  return policy;
+}
+
+inline Verdict note(std::string_view bytes) {
+  auto const note = parse_note(bytes);
+  if (!note) return note.error().code;
+  ensure(note->encode() == bytes, "a note is written as it was read");
+  return ok;
+}
+
+inline Verdict checkpoint(std::string_view bytes) {
+  auto const checkpoint = parse_checkpoint(bytes);
+  if (!checkpoint) return checkpoint.error().code;
+  ensure(encode_checkpoint(checkpoint->checkpoint) == checkpoint->note.text, "a checkpoint is written as it was read");
+  for (Tree const tree : {Tree::sha256, Tree::sm3}) (void)judge(*checkpoint, known_keys(), tree, UtcTime{});
+  return ok;
+}
+
+inline Verdict entry(std::string_view bytes) {
+  auto const entry = decode_entry(bytes);
+  if (!entry) return entry.error().code;
+  ensure(encode_entry(*entry) == bytes, "an entry is written as it was read");
+  ensure(entry_size(entry->kind, entry->sm3.has_value()) == bytes.size(), "the size of an entry is known beforehand");
+  return ok;
+}
+
+inline Verdict payload(std::string_view bytes) {
+  Hasher hasher(Algorithm::sha256);
+  (void)commit(bytes, hasher);
+  (void)payload_value(bytes, "entry.kind");
+  auto const lines = decode_payload(bytes);
+  if (!lines) return lines.error().code;
+  std::string again;
+  for (Shown const& shown : *lines) {
+    ensure(escape_text(shown.value()) == shown.text, "a text is written as it was read");
+    ensure(payload_value(bytes, shown.key) == shown.value(), "both ways to a value lead to the same");
+    again += shown.line;
+  }
+  ensure(again == bytes, "the lines are the payload");
+  return ok;
+}
+
+inline Verdict disclosure(std::string_view bytes) {
+  auto const disclosure = decode_disclosure(bytes);
+  if (!disclosure) return disclosure.error().code;
+  std::string again = "custody/disclosure/v1\n";
+  for (DisclosedField const& field : disclosure->fields) {
+    again += (field.shown ? "show " : "hide ") + field.key + ' ';
+    again += field.shown ? field.salt + ' ' + field.text : format_hash(field.sha256);
+    if (field.sm3) again += ' ' + format_hash(*field.sm3);
+    again += '\n';
+  }
+  ensure(again + "\n" + disclosure->entry_bytes == bytes, "the lines are the disclosure");
+  (void)check_commitment(*disclosure);
+  (void)check_agrees(*disclosure);
+  return ok;
+}
+
+inline Verdict proof(std::string_view bytes) {
+  auto proof = read_proof(bytes);
+  if (!proof) return proof.error().code;
+  ensure(encode_proof(proof->file) == bytes, "a proof is written as it was read");
+  TreeHasher hasher(proof->file.tree);
+  (void)check_contained(*proof, hasher);
+  (void)check_proof(std::move(*proof), known_keys(), UtcTime{});
+  return ok;
+}
+
+inline Verdict fork(std::string_view bytes) {
+  auto const fork = parse_fork(bytes);
+  if (!fork) return fork.error().code;
+  ensure(encode_fork(*fork) == bytes, "a fork proof is written as it was read");
+  (void)check_fork(*fork, known_keys());
+  return ok;
+}
+
+inline Verdict policy(std::string_view bytes) {
+  (void)parse_policy(bytes, Tree::sm3);
+  auto const policy = parse_policy(bytes);
+  if (!policy) return policy.error().code;
+  // A policy may hold comments and more blanks than the writer writes; its own text is read as the same.
+  std::string const text = encode_policy(*policy);
+  auto const again = parse_policy(text);
+  ensure(again && encode_policy(*again) == text, "a written policy is read as it was");
+  return ok;
+}
+
+inline Verdict card(std::string_view bytes) {
+  auto const card = parse_card(bytes);
+  if (!card) return card.error().code;
+  ensure(encode_card(card->card) == card->note.text, "a card is written as it was read");
+  ensure(decode_checkpoint(card->note.text).error().code == "checkpoint-syntax", "no card is a checkpoint");
+  return ok;
+}
+
+inline Verdict tile_path(std::string_view bytes) {
+  auto const path = parse_tile_path(bytes);
+  if (!path) return refused;
+  TileId const& tile = path->tile;
+  ensure((path->entries ? entries_path(tile.n, tile.width) : custody::ledger::tile_path(tile)) == bytes, "a path has one spelling");
+  return ok;
+}
+
+struct Parser {
+  std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
+  Verdict (*run)(std::string_view bytes);
+};
+
+inline constexpr Parser parsers[] = {
+    {"note", note},   {"checkpoint", checkpoint}, {"entry", entry},   {"payload", payload}, {"disclosure", disclosure},
+    {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path}};
+
+}  // namespace fuzz
