@@ -93,7 +93,11 @@ RowCursor Ledger::rows(std::uint64_t from) const {
   return RowCursor(m_state->store.scan(Family::entries, entry_key(from)), m_state->store.scan(Family::payloads, entry_key(from)), from, size());
 }
 
-RowCursor::RowCursor(Cursor entries, Cursor payloads, std::uint64_t next, std::uint64_t end)
+RowCursor Ledger::entries(std::uint64_t from) const {
+  return RowCursor(m_state->store.scan(Family::entries, entry_key(from)), std::nullopt, from, size());
+}
+
+RowCursor::RowCursor(Cursor entries, std::optional<Cursor> payloads, std::uint64_t next, std::uint64_t end)
     : m_entries(std::move(entries)), m_payloads(std::move(payloads)), m_next(next), m_end(end) {}
 
 Result<std::optional<Row>> RowCursor::next() {
@@ -102,10 +106,12 @@ Result<std::optional<Row>> RowCursor::next() {
   TRY(m_entries.status());
   if (!m_entries.valid() || m_entries.key() != key) return damaged(m_next, say("it is missing in the database"));
   Row row{m_next, std::string(m_entries.value()), {}};
-  TRY(m_payloads.status());
-  if (m_payloads.valid() && m_payloads.key() == key) {
-    row.payload = m_payloads.value();
-    m_payloads.next();
+  if (m_payloads) {
+    TRY(m_payloads->status());
+    if (m_payloads->valid() && m_payloads->key() == key) {
+      row.payload = m_payloads->value();
+      m_payloads->next();
+    }
   }
   m_entries.next();
   ++m_next;
@@ -182,6 +188,8 @@ Result<Hash> Ledger::leaf_hash(std::uint64_t index) const {
   auto const width = static_cast<unsigned>(index % tile_width + 1);
   return TRY(tiles.read_tile({0, index / tile_width, width}))[width - 1];
 }
+
+Store const& Ledger::store() const { return m_state->store; }
 
 Result<std::vector<Hash>> Ledger::tile(Tree tree, TileId const& id) const { return StoredTiles(m_state->store, tree).read_tile(id); }
 

@@ -71,8 +71,9 @@ class RowCursor {
 
  private:
   friend class Ledger;
-  RowCursor(Cursor entries, Cursor payloads, std::uint64_t next, std::uint64_t end);
-  Cursor m_entries, m_payloads;
+  RowCursor(Cursor entries, std::optional<Cursor> payloads, std::uint64_t next, std::uint64_t end);
+  Cursor m_entries;
+  std::optional<Cursor> m_payloads;
   std::uint64_t m_next, m_end;
 };
 
@@ -99,6 +100,8 @@ class Ledger {
   /// Row `index` < size(). A missing row or a broken one is an error with code "store".
   Result<Row> row(std::uint64_t index) const;
   RowCursor rows(std::uint64_t from = 0) const;
+  /// The same without their payloads: nine tenths of the bytes stay where they are.
+  RowCursor entries(std::uint64_t from = 0) const;
   /// Entries with that value, ascending, each confirmed in its payload.
   Result<std::vector<std::uint64_t>> find(Term term, std::string_view value) const;
   /// True if some row of the index has that value; not confirmed. Cheap, for a first question.
@@ -118,6 +121,9 @@ class Ledger {
   Result<Hash> leaf_hash(std::uint64_t index) const;   // SHA-256
   /// A tile as stored, for publishing: its first `width` hashes.
   Result<std::vector<Hash>> tile(Tree tree, TileId const& id) const;
+
+  /// The rows themselves, for whoever verifies them.
+  Store const& store() const;
 
   /// Steps 3 to 10 of wire.md 15.2; writers only. All entries carry one time, `now`; a clock before the last entry refuses,
   /// naming both times. All or nothing. A draft that check_fields() refuses refuses the whole append, before anything is
