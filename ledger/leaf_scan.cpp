@@ -30,10 +30,16 @@ struct LeafScan::Part {
   void fault(std::uint64_t index, std::string_view code, Message message) { faults.push_back({index, code, std::move(message)}); }
 };
 
+void LeafScan::skip_strays(Cursor& cursor, std::string_view key, Part& part, std::uint64_t index) {
+  for (; cursor.valid() && cursor.key() < key; cursor.next())
+    part.fault(index, "store", say("before entry {} stands a row whose key is no number", index));
+}
+
 ScannedRows LeafScan::run(std::uint64_t from, std::uint64_t to) const {
   ScannedRows out;
   auto const count = static_cast<std::size_t>(to - from);
   out.sha256.resize(count);
+  out.times.resize(count);
   if (m_twin) out.sm3.resize(count);
   std::vector<Part> parts((count + part_size - 1) / part_size);
   parallel_for(count, part_size, [&](std::size_t begin, std::size_t end, unsigned) {
@@ -62,6 +68,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
     std::string_view payload;
     bool has_payload = false;
     if (payloads) {
+      skip_strays(*payloads, key, part, index);
       if (auto const status = payloads->status(); !status) {
         part.fault(index, "store", say("the payload of entry {} cannot be read: {}", index, status.error().message));
         payloads.reset();
@@ -70,6 +77,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
         has_payload = true;
       }
     }
+    skip_strays(entries, key, part, index);
     if (auto const status = entries.status(); !status) {
       part.fault(index, "store", say("entries {} to {} cannot be read: {}", index, part.end - 1, status.error().message));
       return;
@@ -81,6 +89,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
       out.sha256[index - from] = sha256.leaf(bytes);
       if (sm3) out.sm3[index - from] = sm3->leaf(bytes);
       auto const entry = decode_entry(bytes);
+      if (entry) out.times[index - from] = entry->time;
       if (!entry) {
         part.fault(index, "entry", say("entry {} is no entry: {}", index, entry.error().message));
       } else if (entry->sm3.has_value() != m_twin) {

@@ -9,6 +9,7 @@
 
 #include "ledger/row.hpp"
 #include "ledger/store.hpp"
+#include "lib/base/utc_time.hpp"
 
 namespace custody::ledger {
 
@@ -22,6 +23,7 @@ struct RowFault {
 /// What a scan of some rows gave. Leaves of rows that could not be read are zero, and a fault stands for each.
 struct ScannedRows {
   std::vector<Hash> sha256, sm3;          // leaf hashes; sm3 only with the twin
+  std::vector<UtcTime> times;             // what the entries say; 0 of one that cannot be read
   std::vector<RowFault> faults;           // ascending by index
   std::vector<std::uint64_t> destroyed;   // entries without payload; empty if payloads were not read
 };
@@ -42,6 +44,8 @@ class LeafScan {
  private:
   struct Part;
   void scan(Part& part, ScannedRows& out, std::uint64_t from) const;
+  /// Rows between two numbers: nobody of us wrote them.
+  static void skip_strays(Cursor& cursor, std::string_view key, Part& part, std::uint64_t index);
 
   Store const& m_store;
   bool m_twin, m_payloads;

@@ -23,15 +23,6 @@ Result<SignedCard> load_card(Place const& place) {
   return parse_card(bytes);
 }
 
-Result<std::string> load_index_key(Place const& place) {
-  std::string const path = place.key("index");
-  std::string text = TRY(read_file(path, 1024));
-  if (text.ends_with('\n')) text.pop_back();
-  auto const bytes = hex_decode(text);
-  if (!bytes || bytes->size() != sizeof(Hash)) return fail(failure("key", say("the key of the index '{}' is not 64 hex digits", path)));
-  return std::string(as_text(*bytes));
-}
-
 Result<Head> load_head(Store const& store) {
   auto const format = TRY(store.get(Family::state, format_key));
   if (!format) return fail(failure("store", say("the database of the ledger does not name its format")));
@@ -42,6 +33,15 @@ Result<Head> load_head(Store const& store) {
 }
 
 }  // namespace
+
+Result<std::string> load_index_key(Place const& place) {
+  std::string const path = place.key("index");
+  std::string text = TRY(read_file(path, 1024));
+  if (text.ends_with('\n')) text.pop_back();
+  auto const bytes = hex_decode(text);
+  if (!bytes || bytes->size() != sizeof(Hash)) return fail(failure("key", say("the key of the index '{}' is not 64 hex digits", path)));
+  return std::string(as_text(*bytes));
+}
 
 Result<std::unique_ptr<Ledger::State>> Ledger::State::open(Place const& place, Access access, std::optional<WriterLock> lock) {
   SignedCard card = TRY(load_card(place));

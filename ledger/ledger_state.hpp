@@ -9,6 +9,9 @@
 
 namespace custody::ledger {
 
+/// keys/index: the 32 bytes. Code "key".
+Result<std::string> load_index_key(Place const& place);
+
 struct Ledger::State {
   std::optional<WriterLock> lock;   // of a writer; freed after the store is closed
   Place place;

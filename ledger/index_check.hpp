@@ -1,0 +1,42 @@
+// Is the index what the payloads give? Both sides are summed up, in any order and bounded memory; only where the sums
+// differ are rows compared one by one.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "ledger/index_terms.hpp"
+#include "ledger/store.hpp"
+
+namespace custody::ledger {
+
+/// Count and sum of the hashes of a set of rows. Two sets with equal sums are equal, but for chance.
+class RowSum {
+ public:
+  void add(std::string_view key, Hasher& hasher);
+  void add(RowSum const& other);
+  bool operator==(RowSum const& other) const { return m_count == other.m_count && m_low == other.m_low && m_high == other.m_high; }
+
+ private:
+  std::atomic<std::uint64_t> m_count{0}, m_low{0}, m_high{0};
+};
+
+class IndexCheck {
+ public:
+  IndexCheck(Store const& store, std::string_view hmac_key, std::uint64_t size) : m_store(store), m_hmac_key(hmac_key), m_size(size) {}
+
+  /// A payload as it stands; from any thread.
+  void take(std::uint64_t index, std::string_view payload);
+  /// After all payloads: calls wrong(index, why) for each entry whose rows are missing or too many. Errors are the store's.
+  Result<> finish(std::function<void(std::uint64_t, Message)> const& wrong);
+
+ private:
+  Result<> sum_stored(RowSum& sum) const;
+
+  Store const& m_store;
+  std::string m_hmac_key;
+  std::uint64_t m_size;
+  RowSum m_derived;
+};
+
+}  // namespace custody::ledger

@@ -1,0 +1,241 @@
+// An own ledger: its notes, its tiles from its leaves, its payloads against their commitments, its index.
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "ledger/entry.hpp"
+#include "ledger/findings.hpp"
+#include "ledger/index_check.hpp"
+#include "ledger/leaf_scan.hpp"
+#include "ledger/ledger_state.hpp"
+#include "ledger/text.hpp"
+#include "ledger/tree_check.hpp"
+#include "ledger/verify.hpp"
+
+namespace custody::ledger {
+namespace {
+
+constexpr std::size_t named_limit = 10000;
+
+KeyType type_of(Tree tree) { return tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519; }
+
+class LedgerCheck {
+ public:
+  LedgerCheck(Ledger const& ledger, std::string_view index_key, Policy const& policy, Level level, UtcTime now)
+      : m_ledger(ledger), m_store(ledger.store()), m_policy(policy), m_now(now), m_findings(m_report), m_index(m_store, index_key, ledger.size()) {
+    m_report.origin = ledger.origin();
+    m_report.size = ledger.size();
+    m_report.level = level;
+    m_report.own = true;
+  }
+
+  Result<VerifyReport> run(Progress& progress);
+
+ private:
+  bool deep(Level level) const { return m_report.level >= level; }
+  std::vector<Tree> trees() const { return m_ledger.twin() ? std::vector{Tree::sha256, Tree::sm3} : std::vector{Tree::sha256}; }
+
+  void judge_newest(Tree tree);
+  void check_notes(Tree tree);
+  void check_note(Tree tree, std::uint64_t size, std::string_view bytes);
+  void check_state();
+  Result<> check_rows(Progress& progress);
+  void take(ScannedRows const& rows, std::uint64_t from);
+  void look(std::uint64_t index, std::string_view entry, std::string_view payload);
+  void account_for_destroyed();
+  void fault(RowFault const& found);
+
+  Ledger const& m_ledger;
+  Store const& m_store;
+  Policy const& m_policy;
+  UtcTime m_now;
+  VerifyReport m_report;
+  Findings m_findings;
+  IndexCheck m_index;
+  UtcTime m_last_time;
+  std::set<std::uint64_t> m_unfinished;   // erasures
+  std::set<std::uint64_t> m_named;        // entries about which something was said already
+
+  // What look() collects, from several threads.
+  std::mutex m_mutex;
+  std::vector<RowFault> m_faults;
+  std::set<std::uint64_t> m_erased;
+  std::map<std::uint64_t, std::pair<std::uint64_t, bool>> m_restricted;   // index -> newest entry about it, and whether it restricts
+  std::vector<std::uint64_t> m_destroyed;
+};
+
+Result<VerifyReport> LedgerCheck::run(Progress& progress) {
+  m_report.checkpoint = TRY(m_ledger.newest_note());
+  if (deep(Level::signatures))
+    for (Tree const tree : trees()) judge_newest(tree);
+  if (deep(Level::tiles)) {
+    check_state();
+    for (Tree const tree : trees()) check_notes(tree);
+    TRY(check_rows(progress));
+  }
+  return std::move(m_report);
+}
+
+void LedgerCheck::judge_newest(Tree tree) {
+  auto const note = m_ledger.newest_note(tree);
+  if (!note) return m_findings.unreadable("note", say("the newest checkpoint cannot be read: {}", note.error().message));
+  if (note->checkpoint.size < m_ledger.size())
+    m_findings.remark(say("the last {} entries are not signed yet; the next command that writes to the ledger signs them",
+                          m_ledger.size() - note->checkpoint.size));
+  // The policy file of the SM3 tree is not at hand: our own card says who signs it.
+  Policy own;
+  for (CardKey const& log : m_ledger.card().logs)
+    if (log.key.type == KeyType::sm2) own.logs.push_back({log.key, {}, log.until});
+  auto standing = judge(*note, tree == Tree::sm3 ? own : m_policy, tree, m_now);
+  if (!standing) return m_findings.wrong(standing.error().code, standing.error().message);
+  if (tree == Tree::sha256) m_report.standing = std::move(*standing);
+}
+
+void LedgerCheck::check_notes(Tree tree) {
+  Cursor rows = m_store.scan(Family::notes, std::string(1, static_cast<char>(tree)));
+  for (; rows.valid() && rows.key()[0] == static_cast<char>(tree); rows.next()) {
+    if (rows.key().size() != note_key(tree, 0).size()) {
+      m_findings.wrong("note", say("among the signed checkpoints stands a row whose key is none"));
+      continue;
+    }
+    check_note(tree, index_of(rows.key()), rows.value());
+  }
+  if (auto const status = rows.status(); !status) m_findings.unreadable("store", status.error().message);
+}
+
+void LedgerCheck::check_note(Tree tree, std::uint64_t size, std::string_view bytes) {
+  auto const wrong = [&](Message why) { m_findings.wrong("note", say("the signed checkpoint of {} entries does not hold: {}", size, std::move(why))); };
+  auto const note = parse_checkpoint(bytes);
+  if (!note) return wrong(note.error().message);
+  Checkpoint const& checkpoint = note->checkpoint;
+  if (checkpoint.origin != (tree == Tree::sm3 ? m_ledger.origin() + "/sm3" : m_ledger.origin())) return wrong(say("it is one of '{}'", checkpoint.origin));
+  if (checkpoint.size != size) return wrong(say("it says {} entries", checkpoint.size));
+  if (size > m_ledger.size()) return wrong(say("the ledger has only {} entries", m_ledger.size()));
+  std::vector<VerifierKey> keys;
+  for (CardKey const& log : m_ledger.card().logs)
+    if (log.key.type == type_of(tree)) keys.push_back(log.key);
+  auto const verified = verify_note(note->note, keys);
+  if (!verified || verified->empty()) return wrong(say("no key of the ledger's card signed it"));
+  auto const root = m_ledger.root_at(size, tree);
+  if (!root) return m_findings.unreadable("note", root.error().message);
+  if (*root != checkpoint.root) return wrong(say("its root is not the one that the tiles give"));
+  if (tree != Tree::sm3) return;
+  auto const sha256 = m_ledger.root_at(size);
+  if (!sha256 || checkpoint.sha256 != *sha256) wrong(say("the SHA-256 root that it names is not the one that the tiles give"));
+}
+
+void LedgerCheck::check_state() {
+  Cursor rows = m_store.scan(Family::state);
+  for (; rows.valid(); rows.next()) {
+    if (rows.key() == format_key || rows.key() == head_key) {
+      if (rows.key() == head_key && rows.value() != encode_head(m_ledger.head())) m_findings.wrong("state", say("the head row is not written as the format asks"));
+      continue;
+    }
+    if (rows.key().starts_with(erase_prefix) && rows.key().size() == erase_key(0).size()) {
+      m_unfinished.insert(index_of(rows.key()));
+      m_findings.remark(say("the erasure of entry {} is not finished; the next command that writes to the ledger finishes it", index_of(rows.key())));
+      continue;
+    }
+    m_findings.wrong("state", say("the database holds a row '{}' that nobody of us wrote", rows.key()));
+  }
+  if (auto const status = rows.status(); !status) m_findings.unreadable("store", status.error().message);
+}
+
+void LedgerCheck::fault(RowFault const& found) {
+  if (m_named.size() < named_limit) m_named.insert(found.index);
+  m_findings.add({found.code, found.message, found.index, {}, found.code == "store"});
+}
+
+/// What only the payload says. From several threads.
+void LedgerCheck::look(std::uint64_t index, std::string_view bytes, std::string_view payload) {
+  if (payload.empty()) return;
+  m_index.take(index, payload);
+  auto const entry = decode_entry(bytes);
+  if (!entry) return;
+  auto const kind = payload_value(payload, "entry.kind"), time = payload_value(payload, "entry.time");
+  auto const exact = time ? parse_time(*time) : std::nullopt;
+  bool const agrees = kind && leaf_kind(*kind) == entry->kind && exact && exact->minute() == entry->time;
+  if (agrees && entry->kind == "act") return;
+  std::lock_guard const lock(m_mutex);
+  if (!agrees) m_faults.push_back({index, "payload", say("kind or time of entry {} do not agree with its payload", index)});
+  auto const number = [&](std::string_view key) { return payload_value(payload, key).and_then([](std::string const& text) { return parse_number(text); }); };
+  if (entry->kind == "entry.erased")
+    if (auto const erased = number("erased.index")) m_erased.insert(*erased);
+  if (entry->kind == "record.restricted" || entry->kind == "record.lifted")
+    if (auto const about = number("restricted.index")) {
+      auto& newest = m_restricted[*about];
+      if (newest.first <= index) newest = {index, entry->kind == "record.restricted"};
+    }
+}
+
+Result<> LedgerCheck::check_rows(Progress& progress) {
+  auto const report = [&](Tree tree) {
+    return TreeCheck::Report{
+        [this, tree](TileId const& id, Message why) {
+          m_findings.wrong("tile", say("tile {} at level {} of the {} tree: {}", id.n, id.level, tree == Tree::sm3 ? "SM3" : "SHA-256", std::move(why)));
+        },
+        [this](std::uint64_t index) {
+          if (!m_named.contains(index)) m_findings.wrong("leaf", say("entry {} is not the one that the tree holds", index), index);
+        }};
+  };
+  StoredTiles sha256_tiles(m_store, Tree::sha256), sm3_tiles(m_store, Tree::sm3);
+  // That the right edge gives the root of the head was asked when the ledger was opened.
+  TreeCheck sha256(sha256_tiles, Tree::sha256, true, report(Tree::sha256)), sm3(sm3_tiles, Tree::sm3, true, report(Tree::sm3));
+  LeafScan::Look looking;
+  if (deep(Level::payloads)) looking = [this](auto index, auto entry, auto payload) { look(index, entry, payload); };
+  LeafScan const scan(m_store, m_ledger.twin(), deep(Level::payloads), std::move(looking));
+  for (std::uint64_t at = 0; at < m_ledger.size(); at += LeafScan::window) {
+    if (progress.stopped()) return fail(Error{Problem::interrupted, "interrupted", say("stopped before everything was checked"), {}});
+    ScannedRows const rows = scan.run(at, std::min(m_ledger.size(), at + LeafScan::window));
+    take(rows, at);
+    sha256.append(rows.sha256);
+    if (m_ledger.twin()) sm3.append(rows.sm3);
+  }
+  bool root = sha256.finish() == m_ledger.head().sha256;
+  if (m_ledger.twin()) root = sm3.finish() == *m_ledger.head().sm3 && root;
+  if (!root && m_report.sound()) m_findings.wrong("root", say("the entries do not give the root of the head"));
+  if (!deep(Level::payloads)) return {};
+  account_for_destroyed();
+  auto const indexed = m_index.finish([this](std::uint64_t index, Message why) {
+    // A changed payload asks for other rows than the ones it had.
+    if (!m_named.contains(index)) m_findings.wrong("index", std::move(why), index);
+  });
+  if (!indexed) m_findings.unreadable("store", indexed.error().message);
+  return {};
+}
+
+void LedgerCheck::take(ScannedRows const& rows, std::uint64_t from) {
+  for (RowFault const& found : rows.faults) fault(found);
+  std::ranges::sort(m_faults, {}, &RowFault::index);
+  for (RowFault const& found : m_faults) fault(found);
+  m_faults.clear();
+  std::ranges::copy(rows.destroyed, std::back_inserter(m_destroyed));
+  for (std::size_t i = 0; i < rows.times.size(); ++i) {
+    if (rows.times[i].seconds == 0) continue;
+    if (rows.times[i] < m_last_time) m_findings.wrong("time", say("entry {} stands behind a later one", from + i), from + i);
+    m_last_time = rows.times[i];
+  }
+}
+
+void LedgerCheck::account_for_destroyed() {
+  for (std::uint64_t const index : m_destroyed) {
+    if (m_erased.contains(index))
+      ++m_report.destroyed;
+    else
+      m_findings.wrong("payload", say("the payload of entry {} is missing, and no entry says that it was destroyed", index), index);
+  }
+  for (std::uint64_t const index : m_erased)
+    if (!m_unfinished.contains(index) && !std::ranges::binary_search(m_destroyed, index))
+      m_findings.wrong("payload", say("the payload of entry {} is still there, though an entry says that it was destroyed", index), index);
+  for (auto const& [index, newest] : m_restricted) m_report.restricted += newest.second;
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_ledger(Place const& place, Policy const& policy, Level level, UtcTime now, Progress& progress) {
+  Ledger const ledger = TRY(Ledger::open(place));
+  return LedgerCheck(ledger, TRY(load_index_key(place)), policy, level, now).run(progress);
+}
+
+}  // namespace custody::ledger
