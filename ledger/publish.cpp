@@ -42,9 +42,7 @@ class Destination {
 
   Result<> put(std::string const& name, std::string_view bytes) {
     std::string const target = path(name);
-    std::error_code failed;
-    fs::create_directories(fs::path(target).parent_path(), failed);
-    if (failed) return fail(io_failure(say("cannot create the directory of '{}': {}", target, reason(failed.value()))));
+    TRY(make_parent(target));
     FileDescriptor const file = TRY(open_file(m_temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644));
     TRY(write_all(file.get(), as_bytes(bytes), target));
     if (::rename(m_temporary.c_str(), target.c_str()) != 0) return fail(io_failure(say("cannot write '{}': {}", target, reason(errno))));
@@ -64,6 +62,7 @@ class Destination {
   /// Durable by itself, and the last of its kind; nothing is done if it stands there already.
   Result<> put_last(std::string const& name, std::string_view bytes) {
     if (auto const old = read(name, note_size_limit); old && *old == bytes) return {};
+    TRY(make_parent(path(name)));
     TRY(write_file(path(name), bytes, Overwrite::allow));
     ++m_files;
     return {};
@@ -73,6 +72,13 @@ class Destination {
  private:
   Destination(std::string dir, std::string temporary, FileDescriptor fd)
       : m_dir(std::move(dir)), m_temporary(std::move(temporary)), m_fd(std::move(fd)) {}
+
+  static Result<> make_parent(std::string const& path) {
+    std::error_code failed;
+    fs::create_directories(fs::path(path).parent_path(), failed);
+    if (failed) return fail(io_failure(say("cannot create the directory of '{}': {}", path, reason(failed.value()))));
+    return {};
+  }
 
   std::string m_dir, m_temporary;
   FileDescriptor m_fd;
