@@ -54,6 +54,7 @@ class LedgerCheck {
   Findings m_findings;
   IndexCheck m_index;
   UtcTime m_last_time;
+  bool m_tiles_wrong = false;
   std::set<std::uint64_t> m_unfinished;   // erasures
   std::set<std::uint64_t> m_named;        // entries about which something was said already
 
@@ -71,8 +72,8 @@ Result<VerifyReport> LedgerCheck::run(Progress& progress) {
     for (Tree const tree : trees()) judge_newest(tree);
   if (deep(Level::tiles)) {
     check_state();
-    for (Tree const tree : trees()) check_notes(tree);
     TRY(check_rows(progress));
+    for (Tree const tree : trees()) check_notes(tree);
   }
   return std::move(m_report);
 }
@@ -117,6 +118,8 @@ void LedgerCheck::check_note(Tree tree, std::uint64_t size, std::string_view byt
     if (log.key.type == type_of(tree)) keys.push_back(log.key);
   auto const verified = verify_note(note->note, keys);
   if (!verified || verified->empty()) return wrong(say("no key of the ledger's card signed it"));
+  // Its root can only be compared with tiles that are sound.
+  if (m_tiles_wrong) return;
   auto const root = m_ledger.root_at(size, tree);
   if (!root) return m_findings.unreadable("note", root.error().message);
   if (*root != checkpoint.root) return wrong(say("its root is not the one that the tiles give"));
@@ -173,6 +176,7 @@ Result<> LedgerCheck::check_rows(Progress& progress) {
   auto const report = [&](Tree tree) {
     return TreeCheck::Report{
         [this, tree](TileId const& id, Message why) {
+          m_tiles_wrong = true;
           m_findings.wrong("tile", say("tile {} at level {} of the {} tree: {}", id.n, id.level, tree == Tree::sm3 ? "SM3" : "SHA-256", std::move(why)));
         },
         [this](std::uint64_t index) {
