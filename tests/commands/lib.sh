@@ -3,6 +3,7 @@
 #
 #   expect 1 custody verify x        the exit code; output is kept in $out and $err (files)
 #   says 'DOES NOT MATCH'            the last output, of either kind, holds this text
+#   quietly custody add x            a step on the way to the test: it has to work, what it says does not matter here
 #   quiet                            nothing was said on standard error
 #   golden NAME                      standard output equals NAME.golden beside the script, hashes, times and paths made equal;
 #                                    CUSTODY_ACCEPT=1 writes the file instead
@@ -34,6 +35,7 @@ expect() {
   [ "$code" -eq "$wanted" ] || fail "exit $code instead of $wanted: $*"
 }
 
+quietly() { "$@" >"$out" 2>"$err" || fail "$*"; }
 says() { cat "$out" "$err" | grep -qF -- "$1" || fail "does not say: $1"; }
 does_not_say() { ! cat "$out" "$err" | grep -qF -- "$1" || fail "says: $1"; }
 quiet() { [ ! -s "$err" ] || fail 'standard error is not empty'; }

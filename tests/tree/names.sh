@@ -23,7 +23,8 @@ done < <(find lib ledger formats cli tests \( -name '*.cpp' -o -name '*.hpp' \) 
 while IFS= read -r test; do
   mirrored=${test#tests/}
   mirrored=${mirrored%_test.cpp}
-  [ -f "$mirrored.cpp" ] || [ -f "$mirrored.hpp" ] || complain "$test tests nothing of that name"
+  [ -f "$mirrored.cpp" ] || [ -f "$mirrored.hpp" ] || [[ $(head -1 "$test") == '// '* ]] ||
+    complain "$test stands beside nothing of that name and does not open with what it tests"
 done < <(find tests/lib tests/ledger tests/formats tests/cli -name '*_test.cpp' 2>/dev/null)
 
 sources=()

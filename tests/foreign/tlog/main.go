@@ -115,6 +115,18 @@ func (dir tiles) path(tile tlog.Tile) string {
 	return filepath.Join(string(dir), "tile", name)
 }
 
+// tilesOf: the tiles of a tree, each as wide as the tree allows.
+func tilesOf(size int64) []tlog.Tile {
+	var tiles []tlog.Tile
+	for _, tile := range tlog.NewTiles(height, 0, size) {
+		if last := len(tiles) - 1; last >= 0 && tiles[last].L == tile.L && tiles[last].N == tile.N {
+			tiles = tiles[:last]
+		}
+		tiles = append(tiles, tile)
+	}
+	return tiles
+}
+
 // checkTree rebuilds every tile from the entry bundles and proves every leaf (beyond a thousand, some of them).
 func checkTree(dir string, tree tlog.Tree) error {
 	if tree.N == 0 {
@@ -140,7 +152,7 @@ func checkTree(dir string, tree tlog.Tree) error {
 		}
 		return hashes, nil
 	})
-	for _, tile := range tlog.NewTiles(height, 0, tree.N) {
+	for _, tile := range tilesOf(tree.N) {
 		if tile.L != 0 {
 			continue
 		}
@@ -160,7 +172,7 @@ func checkTree(dir string, tree tlog.Tree) error {
 			stored = append(stored, hashes...)
 		}
 	}
-	for _, tile := range tlog.NewTiles(height, 0, tree.N) {
+	for _, tile := range tilesOf(tree.N) {
 		wanted, err := tlog.ReadTileData(tile, own)
 		if err != nil {
 			return err

@@ -1,0 +1,29 @@
+# Sourced after tests/commands/lib.sh, by tests that print tables: fault -> command -> exit -> word in the message.
+: "${TOOLS:?the directory of the tools that the tests build}"
+bad=0
+
+# row EXIT WORD FAULT COMMAND [ARGUMENT...]: the command must end so, and its message hold the word.
+row() {
+  local wanted=$1 word=$2 fault=$3 code=0 verdict=''
+  shift 3
+  "$@" >"$out" 2>"$err" || code=$?
+  [ "$code" -eq "$wanted" ] && cat "$out" "$err" | grep -qF -- "$word" || verdict="  <- wanted $wanted '$word'" bad=1
+  printf '%-44s %-40.40s exit %-3d %s%s\n' "$fault" "${*:1:2} ${*: -1}" "$code" "$word" "$verdict"
+  [ -z "$verdict" ] || { sed 's/^/    /' "$out" "$err" | head -20; }
+}
+
+# The same thing, untouched.
+control() { row 0 "$1" '  untouched' "${@:2}"; }
+
+# Puts another byte in place of the one at an offset.
+flip() { # FILE OFFSET
+  local byte
+  byte=$(xxd -s "$2" -l 1 -p "$1")
+  printf '%02x' $((0x$byte ^ 0x20)) | xxd -r -p | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+each_byte() { # HEADLINE ARGUMENTS...
+  printf '%s: each byte\n' "$1"
+  shift
+  "$TOOLS/each_byte" --seed "$seed" "$@" || bad=1
+}
