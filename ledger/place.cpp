@@ -18,6 +18,7 @@ std::unexpected<Error> no_ledger(Message message, Message hint) {
 }
 
 Result<Place> at(std::string dir) {
+  if (dir.empty()) return no_ledger(say("no ledger in '{}'", dir), say("name the directory that holds .custody"));
   while (dir.size() > 1 && dir.ends_with('/')) dir.pop_back();
   if (holds_ledger(dir)) return Place{dir};
   fs::path const path(dir);
