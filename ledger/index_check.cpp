@@ -32,17 +32,13 @@ void RowSum::add(RowSum const& other) {
   m_high += other.m_high;
 }
 
-void IndexCheck::take(std::uint64_t index, std::string_view payload) {
-  Hasher hasher(Algorithm::sha256);
-  IndexKeys keys(m_hmac_key);
-  std::vector<std::string> rows;
-  keys.append(payload, index, rows);
-  // A field can stand in one row only, but two fields can ask for the same one.
-  std::ranges::sort(rows);
-  rows.erase(std::ranges::unique(rows).begin(), rows.end());
-  RowSum sum;
-  for (std::string const& row : rows) sum.add(row, hasher);
-  m_derived.add(sum);
+void IndexCheck::Part::take(std::uint64_t index, std::string_view payload) {
+  m_rows.clear();
+  m_keys.append(payload, index, m_rows);
+  // Two fields can ask for the same row.
+  std::ranges::sort(m_rows);
+  m_rows.erase(std::ranges::unique(m_rows).begin(), m_rows.end());
+  for (std::string const& row : m_rows) m_sum.add(row, m_hasher);
 }
 
 Result<> IndexCheck::sum_stored(RowSum& sum) const {

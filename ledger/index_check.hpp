@@ -25,8 +25,23 @@ class IndexCheck {
  public:
   IndexCheck(Store const& store, std::string_view hmac_key, std::uint64_t size) : m_store(store), m_hmac_key(hmac_key), m_size(size) {}
 
-  /// A payload as it stands; from any thread.
-  void take(std::uint64_t index, std::string_view payload);
+  /// Some of the payloads, taken by one thread; they count once it is gone.
+  class Part {
+   public:
+    explicit Part(IndexCheck& check) : m_check(check), m_keys(check.m_hmac_key), m_hasher(Algorithm::sha256) {}
+    Part(Part const&) = delete;
+    Part& operator=(Part const&) = delete;
+    ~Part() { m_check.m_derived.add(m_sum); }
+
+    void take(std::uint64_t index, std::string_view payload);
+
+   private:
+    IndexCheck& m_check;
+    IndexKeys m_keys;
+    Hasher m_hasher;
+    RowSum m_sum;
+    std::vector<std::string> m_rows;
+  };
   /// After all payloads: calls wrong(index, why) for each entry whose rows are missing or too many. Errors are the store's.
   Result<> finish(std::function<void(std::uint64_t, Message)> const& wrong);
 

@@ -63,6 +63,8 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
   std::optional<Cursor> payloads;
   if (m_payloads) payloads.emplace(m_store.scan(Family::payloads, entry_key(part.begin)));
 
+  Look const look = m_begin ? m_begin() : Look();
+
   for (std::uint64_t index = part.begin; index < part.end; ++index) {
     std::string const key = entry_key(index);
     std::string_view payload;
@@ -99,7 +101,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
         if (!same) part.fault(index, "payload", say("the payload of entry {} is not the one it commits to: {}", index, why_payload(payload)));
       }
       if (m_payloads && !has_payload && payloads) part.destroyed.push_back(index);
-      if (m_look) m_look(index, bytes, payload);
+      if (look) look(index, bytes, payload);
       entries.next();
     }
     if (has_payload) payloads->next();

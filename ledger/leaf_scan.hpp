@@ -32,11 +32,14 @@ class LeafScan {
  public:
   /// Rows that one run() should be asked for at most; memory grows with them.
   static constexpr std::uint64_t window = 65536;
-  /// Called for each row with its payload, from several threads, in no order.
+  /// Called for each row with its payload, rows of one part in order.
   using Look = std::function<void(std::uint64_t index, std::string_view entry, std::string_view payload)>;
+  /// Called at the beginning of each part, from several threads: what a part needs for itself lives in its Look.
+  using BeginPart = std::function<Look()>;
 
   /// With `payloads`, each payload is read too and its commitments recomputed.
-  LeafScan(Store const& store, bool twin, bool payloads, Look look = {}) : m_store(store), m_twin(twin), m_payloads(payloads), m_look(std::move(look)) {}
+  LeafScan(Store const& store, bool twin, bool payloads, BeginPart begin = {})
+      : m_store(store), m_twin(twin), m_payloads(payloads), m_begin(std::move(begin)) {}
 
   /// Rows [from, to).
   ScannedRows run(std::uint64_t from, std::uint64_t to) const;
@@ -49,7 +52,7 @@ class LeafScan {
 
   Store const& m_store;
   bool m_twin, m_payloads;
-  Look m_look;
+  BeginPart m_begin;
 };
 
 }  // namespace custody::ledger

@@ -153,7 +153,6 @@ void LedgerCheck::fault(RowFault const& found) {
 /// What only the payload says. From several threads.
 void LedgerCheck::look(std::uint64_t index, std::string_view bytes, std::string_view payload) {
   if (payload.empty()) return;
-  m_index.take(index, payload);
   auto const entry = decode_entry(bytes);
   if (!entry) return;
   auto const kind = payload_value(payload, "entry.kind"), time = payload_value(payload, "entry.time");
@@ -186,9 +185,15 @@ Result<> LedgerCheck::check_rows(Progress& progress) {
   StoredTiles sha256_tiles(m_store, Tree::sha256), sm3_tiles(m_store, Tree::sm3);
   // That the right edge gives the root of the head was asked when the ledger was opened.
   TreeCheck sha256(sha256_tiles, Tree::sha256, true, report(Tree::sha256)), sm3(sm3_tiles, Tree::sm3, true, report(Tree::sm3));
-  LeafScan::Look looking;
-  if (deep(Level::payloads)) looking = [this](auto index, auto entry, auto payload) { look(index, entry, payload); };
-  LeafScan const scan(m_store, m_ledger.twin(), deep(Level::payloads), std::move(looking));
+  LeafScan::BeginPart begin;
+  if (deep(Level::payloads))
+    begin = [this] {
+      return [this, part = std::make_shared<IndexCheck::Part>(m_index)](std::uint64_t index, std::string_view entry, std::string_view payload) {
+        part->take(index, payload);
+        look(index, entry, payload);
+      };
+    };
+  LeafScan const scan(m_store, m_ledger.twin(), deep(Level::payloads), std::move(begin));
   for (std::uint64_t at = 0; at < m_ledger.size(); at += LeafScan::window) {
     if (progress.stopped()) return fail(Error{Problem::interrupted, "interrupted", say("stopped before everything was checked"), {}});
     ScannedRows const rows = scan.run(at, std::min(m_ledger.size(), at + LeafScan::window));
