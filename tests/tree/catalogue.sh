@@ -5,7 +5,7 @@ cd "$SOURCE"
 command -v xgettext >/dev/null || exit 77
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 
-find cli ledger lib \( -name '*.cpp' -o -name '*.hpp' \) | LC_ALL=C sort |
+find cli formats ledger lib \( -name '*.cpp' -o -name '*.hpp' \) | LC_ALL=C sort |
   xgettext --language=C++ --from-code=UTF-8 --keyword --keyword=say --keyword=N_ --no-location --sort-output --no-wrap \
     --files-from=- -o "$work/now.pot"
 msgmerge --quiet --no-fuzzy-matching --no-location --sort-output --no-wrap cli/zh_CN.po "$work/now.pot" -o "$work/merged.po"

@@ -31,7 +31,7 @@ door 'rocksdb/' 'ledger/store\.cpp'
 door 'openssl/' 'lib/crypto/(openssl\.hpp|hasher\.cpp|signature\.cpp)'
 door 'lib/crypto/openssl\.hpp' 'lib/crypto/[a-z_]+\.cpp'
 door 'CLI/' 'cli/.*\.cpp'
-door 'yaml-cpp/' 'formats/pack_loader\.cpp'
+door 'yaml-cpp/' 'formats/yaml\.cpp'
 door 'xlsxwriter|zlib|expat|simdjson' 'formats/syntax/[a-z_]+\.cpp'
 door 'libintl' 'cli/catalogue\.cpp'
 
