@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "tests/ledger/reference.hpp"
+#include "tests/paths.hpp"
 
 using namespace custody;
 using namespace custody::ledger;
@@ -243,7 +244,7 @@ TEST_CASE("sizes near the largest do not overflow") {
 }
 
 TEST_CASE("the probes of others are accepted and refused as they say") {
-  std::filesystem::path const dir = std::filesystem::path(CUSTODY_SUITES_DIR) / "merkle/consistency";
+  std::filesystem::path const dir = tests::suites_dir() / "merkle/consistency";
   if (!std::filesystem::exists(dir)) {
     WARN("SKIPPED: the consistency probes are not here: " << dir);
     return;

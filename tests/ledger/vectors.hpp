@@ -15,13 +15,14 @@
 #include "ledger/policy.hpp"
 #include "ledger/proof_file.hpp"
 #include "lib/crypto/key.hpp"
+#include "tests/paths.hpp"
 
 namespace vectors {
 
 using namespace custody;
 using namespace custody::ledger;
 
-inline std::filesystem::path corpus_dir() { return std::filesystem::path(CUSTODY_SOURCE_DIR) / "tests/fuzz/corpus"; }
+inline std::filesystem::path corpus_dir() { return tests::source_dir() / "tests/fuzz/corpus"; }
 
 inline std::string read(std::filesystem::path const& path) {
   std::ifstream in(path, std::ios::binary);
