@@ -7,6 +7,22 @@ namespace {
 // One block a command, in the order in which the help shows them.
 constexpr Command table[] = {
     {
+        .name = "init",
+        .group = Group::ledger,
+        .summary = N_("make a ledger"),
+        .examples = {"custody init wuxi --origin evidence.wuxi.example --name 无锡市公安局 --agency 320200000000",
+                     "custody init nantong --sm --origin evidence.nantong.example --name 南通市公安局 --agency 320600000000"},
+        .declare = declare_init,
+    },
+    {
+        .name = "add",
+        .group = Group::ledger,
+        .summary = N_("enter evidence: files, directories, or things without bytes"),
+        .examples = {"custody add --case A3305000000002026110001 --by 甲/330500001001 --by 乙/330500001002 evidence",
+                     "custody add --case A3305000000002026110001 --action seized --item U盘 --seal-no 0184 --quantity 1个"},
+        .declare = declare_add,
+    },
+    {
         .name = "log",
         .group = Group::ledger,
         .summary = N_("list the entries"),
@@ -34,6 +50,13 @@ constexpr Command table[] = {
         .summary = N_("is the record sound: a ledger, a published copy, a proof"),
         .examples = {"custody verify", "custody verify --level 1"},
         .declare = declare_verify,
+    },
+    {
+        .name = "key show",
+        .group = Group::ledger,
+        .summary = N_("print the verifier keys of the ledger"),
+        .examples = {"custody key show", "custody key show --vkey"},
+        .declare = declare_key_show,
     },
     {
         .name = "check",

@@ -118,10 +118,10 @@ Result<std::optional<Row>> RowCursor::next() {
   return row;
 }
 
-Result<std::vector<std::uint64_t>> Ledger::find(Term term, std::string_view value) const {
+Result<std::vector<std::uint64_t>> Ledger::find(Term term, std::string_view value, std::size_t limit) const {
   std::vector<std::uint64_t> out;
   Cursor cursor = m_state->store.scan_prefix(index_prefix(term, value, as_bytes(m_state->index_key)));
-  for (; cursor.valid(); cursor.next()) {
+  for (; cursor.valid() && out.size() < limit; cursor.next()) {
     std::uint64_t const index = index_of(cursor.key());
     if (index >= size()) break;
     // The index is derived and its hash is cut: only the payload says what the entry holds.
@@ -137,6 +137,30 @@ Result<bool> Ledger::may_have(Term term, std::string_view value) const {
   Cursor const cursor = m_state->store.scan_prefix(index_prefix(term, value, as_bytes(m_state->index_key)));
   TRY(cursor.status());
   return cursor.valid() && index_of(cursor.key()) < size();
+}
+
+Result<std::vector<std::string>> Ledger::values(Term term, std::size_t limit) const {
+  std::vector<std::string> out;
+  std::string const family(1, static_cast<char>(term));
+  Cursor cursor = m_state->store.scan(Family::index, family);
+  while (cursor.valid() && cursor.key().starts_with(family) && out.size() < limit) {
+    std::string const prefix(cursor.key().substr(0, index_prefix_size));
+    // The first entry that still has its payload says what stands behind the hash.
+    for (bool known = false; !known && cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
+      auto const index = index_of(cursor.key());
+      if (index >= size()) break;
+      auto const payload = TRY(m_state->store.get(Family::payloads, entry_key(index)));
+      for (auto& found : index_terms(payload.value_or("")))
+        if (found.term == term && index_prefix(term, found.value, as_bytes(m_state->index_key)) == prefix) {
+          out.push_back(std::move(found.value));
+          known = true;
+        }
+    }
+    cursor.seek(prefix + std::string(8, '\xff'));
+    if (cursor.valid() && cursor.key().starts_with(prefix)) cursor.next();
+  }
+  TRY(cursor.status());
+  return out;
 }
 
 Result<std::optional<SignedCheckpoint>> Ledger::note_at(std::uint64_t size, Tree tree) const {

@@ -102,10 +102,13 @@ class Ledger {
   RowCursor rows(std::uint64_t from = 0) const;
   /// The same without their payloads: nine tenths of the bytes stay where they are.
   RowCursor entries(std::uint64_t from = 0) const;
-  /// Entries with that value, ascending, each confirmed in its payload.
-  Result<std::vector<std::uint64_t>> find(Term term, std::string_view value) const;
+  /// Entries with that value, ascending, each confirmed in its payload; no more than `limit` of them.
+  Result<std::vector<std::uint64_t>> find(Term term, std::string_view value, std::size_t limit = SIZE_MAX) const;
   /// True if some row of the index has that value; not confirmed. Cheap, for a first question.
   Result<bool> may_have(Term term, std::string_view value) const;
+  /// Each value that the index knows of a term, in no order that means anything; no more than `limit` of them. Costs a few
+  /// steps for each value, not for each entry.
+  Result<std::vector<std::string>> values(Term term, std::size_t limit) const;
 
   /// The newest note of a tree that we hold: guard or `notes`, whichever is larger, with its cosignatures.
   Result<SignedCheckpoint> newest_note(Tree tree = Tree::sha256) const;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "cli/case_number.hpp"
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
 #include "lib/base/text.hpp"
@@ -137,17 +138,6 @@ Result<> print_scanned(Session& session, Ledger const& ledger, Options const& op
   return {};
 }
 
-/// A case that is not there is likely mistyped: the nearest number that is.
-Result<std::optional<Message>> near_case(Ledger const& ledger, std::string const& number) {
-  std::set<std::string> known;
-  auto rows = ledger.rows();
-  while (auto const row = TRY(rows.next()))
-    if (auto value = entry_case(*row); !value.empty()) known.insert(std::move(value));
-  auto const near = nearest(number, known);
-  if (near.empty()) return std::nullopt;
-  return say("did you mean '{}'?", near);
-}
-
 Result<ExitCode> run_log(Session& session, Options options) {
   std::ranges::transform(options.digest, options.digest.begin(),
                          [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
@@ -161,7 +151,7 @@ Result<ExitCode> run_log(Session& session, Options options) {
   if (printer.count() == 0) {
     session.console.remark(say("no such entry in ledger {}", ledger.origin()));
     if (!options.number.empty())
-      if (auto const hint = TRY(near_case(ledger, options.number))) session.console.remark(*hint);
+      if (auto const near = TRY(nearest_case(ledger, options.number))) session.console.remark(say("did you mean '{}'?", *near));
   }
   return ExitCode::done;
 }

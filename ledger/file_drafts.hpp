@@ -1,0 +1,72 @@
+// From files to drafts: what a scan found and hashing gave, kept small, and made into drafts one by one. A night's work may be
+// a million files; their drafts are never held together.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+#include "lib/crypto/file_digest.hpp"
+#include "lib/io/scan.hpp"
+
+namespace custody::ledger {
+
+/// What every one of the files is entered with.
+struct FileTemplate {
+  std::string kind;             // "evidence.collected"
+  std::vector<Field> stated;    // holds for all
+  std::string file_type = "file";   // item.type of what has bytes: file, image, record
+  bool twin = false;            // digests are SHA-256, SM3
+};
+
+class FileDrafts final : public DraftSource {
+ public:
+  explicit FileDrafts(FileTemplate common) : m_common(std::move(common)) {}
+
+  /// `digest` is of SHA-256 and, with the twin, SM3; of a directory or link it says nothing.
+  void add(Found const& found, FileDigest const& digest);
+  /// Takes out the i-th for which `unwanted(i)`; returns how many.
+  template <class Unwanted>
+  std::size_t erase_if(Unwanted unwanted);
+
+  std::uint64_t count() const override { return m_items.size(); }
+  /// item.name, .path, .type, .size, .mtime, .sha256, .sm3; the target of a link is its feature.
+  Result<Draft> make(std::uint64_t i) const override;
+
+  std::string_view path(std::uint64_t i) const { return m_items[i].path; }
+
+ private:
+  struct Item {
+    std::string_view path, target;   // into m_texts
+    std::uint64_t size = 0;
+    std::int64_t mtime = 0;
+    Hash sha256{};
+    FileType type = FileType::file;
+  };
+
+  std::string_view keep(std::string_view text);
+
+  FileTemplate m_common;
+  std::deque<Item> m_items;
+  std::deque<Hash> m_sm3;             // with the twin, beside m_items
+  std::deque<std::string> m_texts;    // blocks that never move
+};
+
+template <class Unwanted>
+std::size_t FileDrafts::erase_if(Unwanted unwanted) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < m_items.size(); ++i) {
+    if (unwanted(i)) continue;
+    m_items[kept] = m_items[i];
+    if (m_common.twin) m_sm3[kept] = m_sm3[i];
+    ++kept;
+  }
+  auto const erased = m_items.size() - kept;
+  m_items.resize(kept);
+  if (m_common.twin) m_sm3.resize(kept);
+  return erased;
+}
+
+}  // namespace custody::ledger
