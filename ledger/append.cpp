@@ -63,7 +63,7 @@ Result<Appended> Ledger::append(DraftSource const& drafts, UtcTime now, Progress
 
   // Steps 7 to 10.
   if (auto sealed = state.seal(signer); !sealed)
-    return fail(failure("unsigned", say("sealed, not yet signed: {}", sealed.error().message))
+    return fail(failure("unsigned", say("entered, not yet signed: {}", sealed.error().message))
                     .with_hint(say("the entries are in; the next command that writes to the ledger signs them")));
   if (auto const settled = state.store.settle(); !settled) state.warnings.push_back(settled.error().message);
   state.broken = false;
