@@ -1,0 +1,42 @@
+// One record as a format has it: a slot a place. What every syntax reads and writes, and the side of the converter that still
+// knows how things were written.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "formats/slot.hpp"
+
+namespace custody::formats {
+
+/// The slots of one level, in the order of its places: the record's own, or those of one child.
+struct SheetRow {
+  std::uint16_t level = 0;
+  Slot* slots = nullptr;
+};
+
+/// A field that no rule names. Its slot holds what the syntax would write back: text, or for `nested` raw bytes.
+struct Extra {
+  std::uint32_t row = 0;       // of Sheet::rows
+  std::string_view path;       // in the words of the syntax, from that row on
+  Slot slot;
+};
+
+/// rows[0] is the record's own row, then the children in the order of the file. Slots live in the batch's arena. Lexemes are
+/// UTF-8 with the syntax undone (quotes, escapes, entities, padding) and nothing else: no trimming, no normalising.
+struct Sheet {
+  std::vector<SheetRow> rows;
+  std::vector<Extra> extras;
+
+  void clear() {
+    rows.clear();
+    extras.clear();
+  }
+  /// A row of `places` missing slots.
+  SheetRow& add(std::uint16_t level, std::size_t places, Arena& arena) {
+    return rows.emplace_back(level, arena.slots(places));
+  }
+};
+
+}  // namespace custody::formats

@@ -1,0 +1,267 @@
+#include "formats/syntax/json_text.hpp"
+
+#include <algorithm>
+
+#include "formats/syntax/find.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+constexpr int deepest = 64;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+int hex_digit(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// The code unit of \uXXXX at `at`, or -1.
+int code_unit(std::string_view inner, std::size_t at) {
+  if (inner.size() - at < 6 || inner[at] != '\\' || inner[at + 1] != 'u') return -1;
+  int out = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) {
+    int const digit = hex_digit(inner[i]);
+    if (digit < 0) return -1;
+    out = out * 16 + digit;
+  }
+  return out;
+}
+
+char* put_utf8(char* out, unsigned point) {
+  if (point < 0x80) {
+    *out++ = static_cast<char>(point);
+  } else if (point < 0x800) {
+    *out++ = static_cast<char>(0xc0 | point >> 6);
+    *out++ = static_cast<char>(0x80 | (point & 63));
+  } else if (point < 0x10000) {
+    *out++ = static_cast<char>(0xe0 | point >> 12);
+    *out++ = static_cast<char>(0x80 | (point >> 6 & 63));
+    *out++ = static_cast<char>(0x80 | (point & 63));
+  } else {
+    *out++ = static_cast<char>(0xf0 | point >> 18);
+    *out++ = static_cast<char>(0x80 | (point >> 12 & 63));
+    *out++ = static_cast<char>(0x80 | (point >> 6 & 63));
+    *out++ = static_cast<char>(0x80 | (point & 63));
+  }
+  return out;
+}
+
+char const* number_end(char const* at, char const* end) {
+  auto const digits = [&] {
+    char const* const begin = at;
+    while (at != end && is_digit(*at)) ++at;
+    return at != begin;
+  };
+  if (at != end && *at == '-') ++at;
+  if (at != end && *at == '0')
+    ++at;
+  else if (!digits())
+    return nullptr;
+  if (at != end && *at == '.') {
+    ++at;
+    if (!digits()) return nullptr;
+  }
+  if (at != end && (*at == 'e' || *at == 'E')) {
+    ++at;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    if (!digits()) return nullptr;
+  }
+  return at;
+}
+
+}  // namespace
+
+bool JsonCursor::string(std::string_view& inner, bool& escaped) {
+  skip_space();
+  if (m_at == m_end || *m_at != '"') return false;
+  char const* const begin = ++m_at;
+  escaped = false;
+  for (;;) {
+    m_at = find_json_special(m_at, m_end);
+    if (m_at == m_end) return false;
+    if (*m_at == '"') break;
+    if (*m_at != '\\' || m_end - m_at < 2) return false;
+    escaped = true;
+    m_at += 2;
+  }
+  inner = {begin, static_cast<std::size_t>(m_at - begin)};
+  ++m_at;
+  return true;
+}
+
+bool JsonCursor::number() {
+  char const* const end = number_end(m_at, m_end);
+  if (!end) return false;
+  m_at = end;
+  return true;
+}
+
+bool JsonCursor::word(std::string_view expected) {
+  if (!rest().starts_with(expected)) return false;
+  m_at += expected.size();
+  return true;
+}
+
+JsonToken JsonCursor::value(std::string_view& raw, bool& escaped) {
+  skip_space();
+  escaped = false;
+  char const* const begin = m_at;
+  JsonToken token = JsonToken::bad;
+  switch (peek()) {
+    case '"':
+      if (!string(raw, escaped)) return JsonToken::bad;
+      return JsonToken::string;
+    case '{': token = skip_nested(0) ? JsonToken::object : JsonToken::bad; break;
+    case '[': token = skip_nested(0) ? JsonToken::array : JsonToken::bad; break;
+    case 't': token = word("true") ? JsonToken::literal : JsonToken::bad; break;
+    case 'f': token = word("false") ? JsonToken::literal : JsonToken::bad; break;
+    case 'n': token = word("null") ? JsonToken::null : JsonToken::bad; break;
+    default: token = number() ? JsonToken::number : JsonToken::bad; break;
+  }
+  raw = {begin, static_cast<std::size_t>(m_at - begin)};
+  return token;
+}
+
+bool JsonCursor::skip_nested(int depth) {
+  if (depth == deepest) return false;
+  bool const object = *m_at++ == '{';
+  char const close = object ? '}' : ']';
+  if (take(close)) return true;
+  std::string_view raw;
+  bool escaped = false;
+  do {
+    if (object && (!string(raw, escaped) || !take(':'))) return false;
+    skip_space();
+    if (peek() == '{' || peek() == '[') {
+      if (!skip_nested(depth + 1)) return false;
+    } else if (value(raw, escaped) == JsonToken::bad) {
+      return false;
+    }
+  } while (take(','));
+  return take(close);
+}
+
+bool json_unescape(std::string_view inner, Arena& arena, std::string_view& text) {
+  char* const begin = arena.room(inner.size());
+  char* out = begin;
+  for (std::size_t i = 0; i < inner.size();) {
+    if (inner[i] != '\\') {
+      *out++ = inner[i++];
+      continue;
+    }
+    switch (inner[i + 1]) {
+      case '"': *out++ = '"'; break;
+      case '\\': *out++ = '\\'; break;
+      case '/': *out++ = '/'; break;
+      case 'b': *out++ = '\b'; break;
+      case 'f': *out++ = '\f'; break;
+      case 'n': *out++ = '\n'; break;
+      case 'r': *out++ = '\r'; break;
+      case 't': *out++ = '\t'; break;
+      case 'u': {
+        int const unit = code_unit(inner, i);
+        if (unit < 0 || (unit >= 0xdc00 && unit < 0xe000)) return false;
+        if (unit >= 0xd800 && unit < 0xdc00) {
+          int const low = code_unit(inner, i + 6);
+          if (low < 0xdc00 || low >= 0xe000) return false;
+          out = put_utf8(out, 0x10000u + (static_cast<unsigned>(unit - 0xd800) << 10) + static_cast<unsigned>(low - 0xdc00));
+          i += 12;
+          continue;
+        }
+        out = put_utf8(out, static_cast<unsigned>(unit));
+        i += 6;
+        continue;
+      }
+      default: return false;
+    }
+    i += 2;
+  }
+  text = {begin, static_cast<std::size_t>(out - begin)};
+  arena.keep(text.size());
+  return true;
+}
+
+void json_put_string(Output& out, std::string_view text) {
+  char* room = out.room(text.size() + 2);
+  *room = '"';
+  char const* at = text.data();
+  char const* const end = at + text.size();
+  char const* const special = find_json_special(at, end);
+  if (special == end) {
+    if (!text.empty()) std::memcpy(room + 1, at, text.size());
+    room[text.size() + 1] = '"';
+    out.keep(text.size() + 2);
+    return;
+  }
+  out.keep(1);
+  while (at != end) {
+    char const* const next = find_json_special(at, end);
+    out.put(std::string_view(at, static_cast<std::size_t>(next - at)));
+    if (next == end) break;
+    switch (*next) {
+      case '"': out.put("\\\""); break;
+      case '\\': out.put("\\\\"); break;
+      case '\n': out.put("\\n"); break;
+      case '\r': out.put("\\r"); break;
+      case '\t': out.put("\\t"); break;
+      case '\b': out.put("\\b"); break;
+      case '\f': out.put("\\f"); break;
+      default: {
+        constexpr char digits[] = "0123456789abcdef";
+        auto const c = static_cast<unsigned char>(*next);
+        out.put("\\u00");
+        out.put(digits[c >> 4]);
+        out.put(digits[c & 15]);
+      }
+    }
+    at = next + 1;
+  }
+  out.put('"');
+}
+
+bool is_json_number(std::string_view text) {
+  char const* const end = text.data() + text.size();
+  return !text.empty() && number_end(text.data(), end) == end;
+}
+
+std::size_t json_skip(std::string_view text) {
+  int depth = 0;
+  char const* at = text.data();
+  char const* const end = at + text.size();
+  for (;;) {
+    at = find_first(
+        at, end,
+#if defined(__SSE2__)
+        [](__m128i block) {
+          // `[` and `{`, `]` and `}` differ in one bit.
+          __m128i const folded = _mm_or_si128(block, _mm_set1_epi8(0x20));
+          return _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+                              _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')), _mm_cmpeq_epi8(folded, _mm_set1_epi8('}'))));
+        },
+#else
+        0,
+#endif
+        [](char c) { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']'; });
+    if (at == end) return 0;
+    char const c = *at++;
+    if (c == '"') {
+      for (;;) {
+        at = find_either(at, end, '"', '\\');
+        if (end - at < (at != end && *at == '\\' ? 2 : 1)) return 0;
+        if (*at == '"') break;
+        at += 2;
+      }
+      ++at;
+    } else if (c == '{' || c == '[') {
+      if (++depth > deepest) return std::string_view::npos;
+    } else if (--depth == 0) {
+      return static_cast<std::size_t>(at - text.data());
+    }
+  }
+}
+
+}  // namespace custody::formats

@@ -1,0 +1,55 @@
+#include "formats/syntax/json_tree.hpp"
+
+#include <algorithm>
+
+#include "formats/syntax/json_text.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+void add(std::vector<JsonMember>& members, std::string_view path, JsonMember leaf) {
+  auto const slash = path.find('/');
+  std::string_view const key = path.substr(0, slash);
+  if (slash != std::string_view::npos) {
+    auto found = std::ranges::find_if(members, [&](JsonMember const& m) { return m.key == key && m.kind == JsonMember::Kind::object; });
+    if (found == members.end()) {
+      JsonMember object;
+      object.kind = JsonMember::Kind::object;
+      object.key = key;
+      members.push_back(std::move(object));
+      found = members.end() - 1;
+    }
+    return add(found->members, path.substr(slash + 1), std::move(leaf));
+  }
+  leaf.key = key;
+  members.push_back(std::move(leaf));
+}
+
+void spell(std::vector<JsonMember>& members) {
+  for (JsonMember& member : members) {
+    Output out;
+    json_put_string(out, member.key);
+    out.put(':');
+    member.written = out.view();
+    spell(member.members);
+  }
+}
+
+}  // namespace
+
+std::vector<JsonMember> json_members(Shape const& shape, Level const& level) {
+  std::vector<JsonMember> out;
+  for (Level::Item const& item : level.order) {
+    JsonMember leaf;
+    leaf.kind = item.child ? JsonMember::Kind::children : JsonMember::Kind::place;
+    leaf.index = item.index;
+    leaf.number = !item.child && level.places[item.index].number;
+    std::string const path = item.child ? shape.levels[item.index].at : level.places[item.index].name;
+    add(out, path, std::move(leaf));
+  }
+  spell(out);
+  return out;
+}
+
+}  // namespace custody::formats

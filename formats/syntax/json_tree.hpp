@@ -1,0 +1,26 @@
+// The places of a level as the members of nested objects: `fadd/xzqhdm` is the member xzqhdm of the member fadd. Made once a pack;
+// reading and writing walk it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "formats/pack.hpp"
+
+namespace custody::formats {
+
+struct JsonMember {
+  enum class Kind : std::uint8_t { place, children, object };
+  Kind kind = Kind::place;
+  std::string key;                     // as it is
+  std::string written;                 // `"key":`
+  std::uint16_t index = 0;             // of the place, or the level of the children
+  bool number = false;                 // written as a number
+  std::vector<JsonMember> members;     // of an object
+};
+
+/// The members of a level, in the order in which they are written.
+std::vector<JsonMember> json_members(Shape const& shape, Level const& level);
+
+}  // namespace custody::formats

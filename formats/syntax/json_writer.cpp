@@ -1,0 +1,193 @@
+// JSON and JSON lines: a record is one line, or is laid out with `indent`.
+#include <algorithm>
+#include <array>
+
+#include "formats/syntax/json_text.hpp"
+#include "formats/syntax/json_tree.hpp"
+#include "formats/syntax/readers.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+class JsonRecordWriter final : public Writer {
+ public:
+  explicit JsonRecordWriter(Pack const& pack)
+      : m_pack(pack), m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)) {
+    for (Level const& level : pack.shape.levels) m_members.push_back(json_members(pack.shape, level));
+    Level before = pack.shape.file, after = pack.shape.file;
+    std::erase_if(before.order, [&](Level::Item const& item) { return pack.shape.file.places[item.index].after_records; });
+    std::erase_if(after.order, [&](Level::Item const& item) { return !pack.shape.file.places[item.index].after_records; });
+    m_before = json_members(pack.shape, before);
+    m_after = json_members(pack.shape, after);
+    m_separator = m_lines ? "" : ",\n";
+    m_depth = m_lines || m_options.indent == 0 ? 0 : m_options.records.empty() ? 1 : 2;
+  }
+
+  void head(Sheet const& file, Output& out) const override {
+    if (m_lines) return;
+    if (m_options.records.empty()) return out.put("[\n");
+    Problems ignored;
+    Writing writing{file, out, ignored, m_options.indent};
+    out.put('{');
+    bool first = true;
+    write_members(writing, m_before, file.rows[0], 1, first);
+    next(writing, 1, first);
+    json_put_string(out, m_options.records);
+    out.put(m_options.indent == 0 ? ":[\n" : ": [\n");
+  }
+
+  void record(Sheet const& sheet, Output& out, Arena&, Problems& problems) const override {
+    Writing writing{sheet, out, problems, m_options.indent};
+    out.put(m_separator);
+    indent(writing, m_depth);
+    write_object(writing, m_members[0], sheet.rows[0], m_depth);
+    if (m_lines) out.put('\n');
+  }
+
+  void tail(Sheet const& file, bool empty, Output& out) const override {
+    if (m_lines) return;
+    if (!empty) out.put('\n');
+    Problems ignored;
+    Writing writing{file, out, ignored, m_options.indent};
+    if (!m_options.records.empty()) indent(writing, m_options.indent == 0 ? 0 : 1);
+    out.put(']');
+    if (!m_options.records.empty()) {
+      bool first = false;
+      write_members(writing, m_after, file.rows[0], 1, first);
+      if (m_options.indent > 0) out.put('\n');
+      out.put('}');
+    }
+    out.put('\n');
+  }
+
+ private:
+  struct Writing {
+    Sheet const& sheet;
+    Output& out;
+    Problems& problems;
+    int width;
+  };
+
+  static void indent(Writing& writing, int depth) {
+    auto const spaces = static_cast<std::size_t>(depth * writing.width);
+    std::memset(writing.out.room(spaces), ' ', spaces);
+    writing.out.keep(spaces);
+  }
+
+  /// A comma if something stands before, and the next line if there are lines.
+  static void next(Writing& writing, int depth, bool& first) {
+    if (!first) writing.out.put(',');
+    first = false;
+    if (writing.width == 0) return;
+    writing.out.put('\n');
+    indent(writing, depth);
+  }
+
+  static void put_key(Writing& writing, JsonMember const& member) {
+    writing.out.put(member.written);
+    if (writing.width > 0) writing.out.put(' ');
+  }
+
+  bool has_any(Writing const& writing, std::vector<JsonMember> const& members, SheetRow const& row) const {
+    return std::ranges::any_of(members, [&](JsonMember const& member) {
+      if (member.kind == JsonMember::Kind::place) return row.slots[member.index].state != State::missing;
+      if (member.kind == JsonMember::Kind::object) return has_any(writing, member.members, row);
+      return has_rows(writing.sheet, member.index);
+    });
+  }
+
+  static bool has_rows(Sheet const& sheet, std::uint16_t level) {
+    return std::ranges::any_of(sheet.rows, [&](SheetRow const& row) { return row.level == level; });
+  }
+
+  void write_object(Writing& writing, std::vector<JsonMember> const& members, SheetRow const& row, int depth) const {
+    writing.out.put('{');
+    bool first = true;
+    write_members(writing, members, row, depth + 1, first);
+    if (!first && writing.width > 0) {
+      writing.out.put('\n');
+      indent(writing, depth);
+    }
+    writing.out.put('}');
+  }
+
+  void write_members(Writing& writing, std::vector<JsonMember> const& members, SheetRow const& row, int depth, bool& first) const {
+    for (JsonMember const& member : members) {
+      switch (member.kind) {
+        case JsonMember::Kind::place:
+          if (Slot const& slot = row.slots[member.index]; slot.state != State::missing) {
+            next(writing, depth, first);
+            put_key(writing, member);
+            write_value(writing, member, slot);
+          }
+          break;
+        case JsonMember::Kind::object:
+          if (has_any(writing, member.members, row)) {
+            next(writing, depth, first);
+            put_key(writing, member);
+            write_object(writing, member.members, row, depth);
+          }
+          break;
+        case JsonMember::Kind::children:
+          if (has_rows(writing.sheet, member.index)) {
+            next(writing, depth, first);
+            put_key(writing, member);
+            write_children(writing, member, depth);
+          }
+          break;
+      }
+    }
+  }
+
+  void write_children(Writing& writing, JsonMember const& member, int depth) const {
+    writing.out.put('[');
+    bool first = true;
+    for (SheetRow const& row : writing.sheet.rows)
+      if (row.level == member.index) {
+        next(writing, depth + 1, first);
+        write_object(writing, m_members[member.index], row, depth + 1);
+      }
+    if (writing.width > 0) {
+      writing.out.put('\n');
+      indent(writing, depth);
+    }
+    writing.out.put(']');
+  }
+
+  static void write_value(Writing& writing, JsonMember const& member, Slot const& slot) {
+    switch (slot.state) {
+      case State::missing:
+      case State::null: return writing.out.put("null");
+      case State::number:
+      case State::literal:
+      case State::nested: return writing.out.put(slot.view());
+      case State::empty: return writing.out.put("\"\"");
+      case State::blank:
+      case State::text: break;
+    }
+    if (member.number && slot.state == State::text) {
+      if (is_json_number(slot.view())) return writing.out.put(slot.view());
+      Problem problem;
+      problem.stage = Stage::write;
+      problem.rule = "json/number";
+      problem.place = member.key;
+      problem.value = slot.view();
+      writing.problems.push_back(std::move(problem));
+    }
+    json_put_string(writing.out, slot.view());
+  }
+
+  Pack const& m_pack;
+  bool m_lines;
+  JsonOptions const& m_options;
+  std::vector<std::vector<JsonMember>> m_members;
+  std::vector<JsonMember> m_before, m_after;
+  int m_depth = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Writer> make_json_writer(Pack const& pack) { return std::make_unique<JsonRecordWriter>(pack); }
+
+}  // namespace custody::formats

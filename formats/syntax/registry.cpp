@@ -1,0 +1,31 @@
+#include "formats/syntax/readers.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+Error unknown(Pack const& pack) {
+  return misuse(say("this program cannot read or write '{}', the syntax of '{}'", name_of(pack.syntax), pack.id));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> make_reader(Pack const& pack) {
+  switch (pack.syntax) {
+    case Syntax::csv: return make_csv_reader(pack);
+    case Syntax::json:
+    case Syntax::jsonl: return make_json_reader(pack);
+    default: return fail(unknown(pack));
+  }
+}
+
+Result<std::unique_ptr<Writer>> make_writer(Pack const& pack) {
+  switch (pack.syntax) {
+    case Syntax::csv: return make_csv_writer(pack);
+    case Syntax::json:
+    case Syntax::jsonl: return make_json_writer(pack);
+    default: return fail(unknown(pack));
+  }
+}
+
+}  // namespace custody::formats
