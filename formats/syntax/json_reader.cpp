@@ -238,8 +238,10 @@ class JsonReader final : public Reader {
   Result<std::size_t> split_array(std::string_view window, std::uint64_t offset, bool last, std::vector<Piece>& pieces) {
     std::size_t at = 0, between = 0;
     if (m_phase == Phase::head) {
+      // Slots of the envelope outlive the window: it is read once to find its end, and then from a copy.
       auto const head = TRY(read_head(window, offset, last));
       if (head == 0) return 0;
+      TRY(read_head(m_file_arena.copy(window.substr(0, head)), offset, true));
       m_head.assign(window.substr(0, head));
       at = between = head;
       m_phase = Phase::records;
@@ -281,7 +283,7 @@ class JsonReader final : public Reader {
       if (window.size() - between > record_limit) return fail(failure("limit", say("what follows the records is larger than {} bytes", record_limit)));
       return between;
     }
-    TRY(read_tail(window.substr(at), offset + at));
+    TRY(read_tail(m_file_arena.copy(window.substr(at)), offset + at));
     m_tail.assign((m_first ? m_head : std::string()) + std::string(window.substr(between)));
     return window.size();
   }
