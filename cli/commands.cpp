@@ -73,6 +73,13 @@ constexpr Command table[] = {
         .declare = declare_hash,
     },
     {
+        .name = "completion",
+        .group = Group::help,
+        .summary = N_("print a script that completes command lines"),
+        .examples = {"custody completion bash >custody.bash", "custody completion fish >custody.fish"},
+        .declare = declare_completion,
+    },
+    {
         .name = "help",
         .group = Group::help,
         .summary = N_("explain a command or a topic"),

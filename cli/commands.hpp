@@ -54,6 +54,7 @@ Run declare_trust_card(CLI::App&);
 Run declare_trust_fingerprint(CLI::App&);
 Run declare_trust_add(CLI::App&);
 Run declare_trust_list(CLI::App&);
+Run declare_completion(CLI::App&);
 Run declare_help(CLI::App&);
 
 }  // namespace custody::cli
