@@ -15,6 +15,7 @@ Result<std::unique_ptr<Reader>> make_reader(Pack const& pack) {
     case Syntax::csv: return make_csv_reader(pack);
     case Syntax::json:
     case Syntax::jsonl: return make_json_reader(pack);
+    case Syntax::fixed: return make_fixed_reader(pack);
     default: return fail(unknown(pack));
   }
 }
@@ -24,6 +25,7 @@ Result<std::unique_ptr<Writer>> make_writer(Pack const& pack) {
     case Syntax::csv: return make_csv_writer(pack);
     case Syntax::json:
     case Syntax::jsonl: return make_json_writer(pack);
+    case Syntax::fixed: return make_fixed_writer(pack);
     default: return fail(unknown(pack));
   }
 }
