@@ -16,6 +16,7 @@ Result<std::unique_ptr<Reader>> make_reader(Pack const& pack) {
     case Syntax::json:
     case Syntax::jsonl: return make_json_reader(pack);
     case Syntax::fixed: return make_fixed_reader(pack);
+    case Syntax::xml: return make_xml_reader(pack);
     default: return fail(unknown(pack));
   }
 }
@@ -26,6 +27,7 @@ Result<std::unique_ptr<Writer>> make_writer(Pack const& pack) {
     case Syntax::json:
     case Syntax::jsonl: return make_json_writer(pack);
     case Syntax::fixed: return make_fixed_writer(pack);
+    case Syntax::xml: return make_xml_writer(pack);
     default: return fail(unknown(pack));
   }
 }

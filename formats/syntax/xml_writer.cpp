@@ -54,9 +54,7 @@ class XmlWriter final : public Writer {
         m_record_tree(record_tree(pack)),
         m_file_tree(file_tree(pack)),
         m_record_markup(markup(m_record_tree)),
-        m_file_markup(markup(m_file_tree)) {
-    m_separator = line_break(1);
-  }
+        m_file_markup(markup(m_file_tree)) {}
 
   void head(Sheet const& file, Output& out) const override {
     out.put("<?xml version=\"1.0\" encoding=\"" + declared_name(m_pack.encoding) + "\"?>\n");
@@ -71,24 +69,23 @@ class XmlWriter final : public Writer {
     }
     run.attributes(0, 0, {});
     out.put('>');
+    out.put(line_break(0));
     for (auto const child : root.children)
-      if (!m_file_tree.nodes[child].after_records) run.element(child, 0, 1);
-    out.put(m_separator);
+      if (!m_file_tree.nodes[child].after_records) run.line(child);
   }
 
+  /// A record is whole lines, so that the first and the last one need no care.
   void record(Sheet const& sheet, Output& out, Arena&, Problems& problems) const override {
-    out.put(m_separator);
+    out.put(indent(1));
     Run{*this, m_record_tree, m_record_markup, sheet, out, problems}.whole(0, 0, 1);
+    out.put(line_break(0));
   }
 
-  void tail(Sheet const& file, bool empty, Output& out) const override {
-    // The head ends where a record would begin.
-    if (empty && out.view().ends_with(m_separator)) out.cut(out.size() - m_separator.size());
+  void tail(Sheet const& file, bool, Output& out) const override {
     Problems none;
     Run run{*this, m_file_tree, m_file_markup, file, out, none};
     for (auto const child : m_file_tree.root().children)
-      if (m_file_tree.nodes[child].after_records) run.element(child, 0, 1);
-    out.put(line_break(0));
+      if (m_file_tree.nodes[child].after_records) run.line(child);
     out.put(m_file_markup.nodes[0].close);
     out.put('\n');
   }
@@ -110,6 +107,14 @@ class XmlWriter final : public Writer {
       if (whole(node, row, depth)) return true;
       out.cut(before);
       return false;
+    }
+
+    /// An element of the file on a line of its own, if anything of it is there.
+    void line(std::uint16_t node) {
+      auto const before = out.size();
+      out.put(writer.indent(1));
+      if (!whole(node, 0, 1)) return out.cut(before);
+      out.put(writer.line_break(0));
     }
 
     /// The element in any case; whether anything of it is there.
@@ -252,8 +257,9 @@ class XmlWriter final : public Writer {
 
   std::string line_break(int depth) const {
     if (m_options.indent == 0) return {};
-    return "\n" + std::string(static_cast<std::size_t>(m_options.indent * depth), ' ');
+    return "\n" + indent(depth);
   }
+  std::string indent(int depth) const { return std::string(static_cast<std::size_t>(m_options.indent * depth), ' '); }
 
   std::string encoded(std::string_view text) const {
     if (m_pack.encoding == Encoding::utf8) return std::string(text);

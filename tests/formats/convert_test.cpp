@@ -115,3 +115,48 @@ TEST_CASE("a list of records that does not end is an error with its place") {
   CHECK(test::convert("zj-case-json", "sh-case-csv", R"({"dat":[]})").error.find("no list of records 'data'") != std::string::npos);
   CHECK(test::convert("zj-case-json", "sh-case-csv", R"({"data":[]} x)").error.find("no JSON") != std::string::npos);
 }
+
+TEST_CASE("XML of another prefix becomes JSON, and JSON becomes XML as the pack lays it out") {
+  std::string const xml = R"(<?xml version="1.0" encoding="UTF-8"?>
+<j:package xmlns:j="urn:jiangsu:case:2" version="JS0200">
+  <j:packageHead><j:caseNum>1</j:caseNum></j:packageHead>
+  <j:casePackage asjbh="A3205080000002026110001"><j:ajmc>观前街&amp;盗窃案</j:ajmc><j:ajlbdm mc="盗窃案">05000200</j:ajlbdm>
+    <j:fasj q="2026-11-01 20:00:00" z="2026-11-01 20:00:00"/><j:ssje>3500.00</j:ssje>
+    <j:ryList><j:ry jsdm="01"><j:xm>周一</j:xm><j:zj lx="111">310101189901010019</j:zj></j:ry></j:ryList>
+  </j:casePackage>
+  <j:packageTail><j:personNum>1</j:personNum></j:packageTail>
+</j:package>
+)";
+  auto const json = test::convert("js-case-xml", "zj-case-json", xml);
+  CHECK(json.error.empty());
+  CHECK(json.rejects == "");
+  REQUIRE(json.summary.out == 1);
+  CHECK(json.out.find(R"("ajmc":"观前街&盗窃案")") != std::string::npos);
+  CHECK(json.out.find(R"("xm":"周一")") != std::string::npos);
+
+  auto const back = test::convert("zj-case-json", "js-case-xml", json.file());
+  CHECK(back.error.empty());
+  CHECK(back.rejects.empty());
+  CHECK(back.file() == R"(<?xml version="1.0" encoding="UTF-8"?>
+<js:package xmlns:js="urn:jiangsu:case:2" version="JS0200">
+  <js:packageHead>
+    <js:caseNum>1</js:caseNum>
+  </js:packageHead>
+  <js:casePackage asjbh="A3205080000002026110001">
+    <js:ajmc>观前街&amp;盗窃案</js:ajmc>
+    <js:ajlbdm mc="盗窃案">05000200</js:ajlbdm>
+    <js:fasj q="2026-11-01 20:00:00" z="2026-11-01 20:00:00"/>
+    <js:ssje>3500.00</js:ssje>
+    <js:ryList>
+      <js:ry jsdm="01">
+        <js:xm>周一</js:xm>
+        <js:zj lx="111">310101189901010019</js:zj>
+      </js:ry>
+    </js:ryList>
+  </js:casePackage>
+  <js:packageTail>
+    <js:personNum>1</js:personNum>
+  </js:packageTail>
+</js:package>
+)");
+}
