@@ -3,6 +3,7 @@
 
 #include "formats/check.hpp"
 #include "formats/decimal.hpp"
+#include "formats/identifier/damage.hpp"
 #include "formats/program.hpp"
 #include "formats/syntax/lexeme.hpp"
 #include "lib/base/text.hpp"
@@ -30,27 +31,12 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-/// Trimmed, full width made narrow, a last x made X: what codes and identifiers are compared by.
+/// What codes and identifiers are compared by.
 std::string_view normalise(std::string_view text, Arena& arena) {
-  text = trim(text);
-  bool const usual = is_ascii(text) && !(text.size() > 1 && text.back() == 'x');
-  if (usual) return text;
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t const length = std::max<std::size_t>(utf8_length(text.substr(i)), 1);
-    char32_t const point = length == 3 ? utf8_decode(text.substr(i)) : U'\0';
-    if (point >= 0xff01 && point <= 0xff5e)
-      out += static_cast<char>(point - 0xff01 + '!');
-    else if (point == 0x3000)
-      out += ' ';
-    else
-      out += text.substr(i, length);
-    i += length;
-  }
-  std::string_view narrow = trim(out);
-  if (narrow.ends_with('x') && std::ranges::all_of(narrow.substr(0, narrow.size() - 1), [](char c) { return c >= '0' && c <= '9'; }))
-    out[static_cast<std::size_t>(narrow.data() - out.data()) + narrow.size() - 1] = 'X';
-  return arena.copy(narrow);
+  char* const room = arena.room(text.size());
+  auto const out = formats::normalise(text, std::span(room, text.size()));
+  if (out.data() == room) arena.keep(out.size());
+  return out;
 }
 
 bool is_identifier(Type type) {
@@ -82,8 +68,8 @@ bool read_text(Op const& op, ReadContext const& context) {
   std::string_view text = slot.view();
   if (is_identifier(element.type)) {
     text = normalise(text, context.arena);
-    if (is_damaged_number(text)) {
-      complain(op, context, "spreadsheet-damaged", text).hint = say("a spreadsheet kept only the first digits: take the number from its source");
+    if (auto const damaged = find_damage(text); !damaged.empty()) {
+      complain(op, context, damaged, text).hint = say("a spreadsheet changed this number: take it from its source");
       return false;
     }
   }
@@ -162,7 +148,7 @@ bool read_decimal(Op const& op, ReadContext const& context) {
   if (plain) return set(op, context, 0, text);
   auto value = rule.point ? parse_decimal(text) : parse_implied(text, rule.places_after_point);
   if (!value) {
-    complain(op, context, is_damaged_number(text) ? "spreadsheet-damaged" : "decimal", text);
+    complain(op, context, is_damaged_number(text) ? damage::exponent : "decimal", text);
     return false;
   }
   if (rule.scale != 0) value = shift_decimal(*value, rule.scale);

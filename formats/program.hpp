@@ -56,6 +56,7 @@ class Program {
 
   Pack const& m_pack;
   Frame const& m_frame;
+  CodeTable const* m_areas;                             // what areas of citizen numbers are checked against
   std::vector<Part> m_parts;                            // one a block
   std::vector<std::vector<std::uint16_t>> m_dropped;    // by entity and slot: the site of a row that no block takes
   bool m_counts = false;

@@ -22,15 +22,6 @@ constexpr auto all_uglinesses = [] {
   return out;
 }();
 
-/// The roles of persons that a record of a kind has.
-std::span<std::string_view const> roles_of(std::string_view record) {
-  static constexpr std::string_view of_case[] = {"suspect", "victim", "witness"}, of_household[] = {"applicant", "mover"},
-                                    others[] = {"reporter", "holder"};
-  if (record == "case") return of_case;
-  if (record == "household") return of_household;
-  return others;
-}
-
 std::string joined(std::vector<std::string> const& items) {
   std::string out;
   for (auto const& item : items) out += (out.empty() ? "" : std::string(1, item_separator)) + item;
@@ -71,26 +62,39 @@ class SampleMaker {
 
   void add_children(std::uint16_t entity, std::string_view root) {
     bool const persons = m_model.entities()[entity].name == "person";
-    std::size_t count = m_dice.below(persons ? 4 : 3);
-    if (is(Ugliness::children_none) || is(Ugliness::sparse)) count = 0;
-    if (is(Ugliness::children_many)) count = 20 + m_dice.below(60);
-    if (is(Ugliness::children_alike)) count = 2 + m_dice.below(4);
-    auto const roles = roles_of(root);
-    // Of whom there can be only one: who applies.
-    bool applicant = false;
-    for (std::size_t i = 0; i < count; ++i) {
-      std::string role(roles[m_dice.below(roles.size())]);
-      if (role == "applicant" && applicant) role = "mover";
-      applicant = applicant || role == "applicant";
-      if (is(Ugliness::children_alike) && i > 0 && !one_in(4)) {
-        m_record.rows.push_back(m_record.rows.back());
-        if (one_in(2)) change_one(m_record.rows.back());
-        if (auto* const twin = value_of(m_record.rows.back(), "person.role"); twin && twin->value == "applicant") twin->value = "mover";
+    auto roles = persons ? roles_of(root) : std::vector<std::string_view>(m_dice.below(3));
+    if (is(Ugliness::children_none) || is(Ugliness::sparse)) roles.clear();
+    if (is(Ugliness::children_many)) roles.resize(20 + m_dice.below(60), persons ? crowd_of(root) : "");
+    if (is(Ugliness::children_alike)) roles.resize(2 + m_dice.below(4), persons ? crowd_of(root) : "");
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      bool const alike = is(Ugliness::children_alike) && i > 0 && roles[i] == roles[i - 1] && !one_in(4);
+      if (!alike) {
+        add_row(entity, std::string(roles[i]));
         continue;
       }
-      add_row(entity, persons ? role : std::string());
+      m_record.rows.push_back(SampleRow(m_record.rows.back()));
+      if (one_in(2)) change_one(m_record.rows.back());
     }
   }
+
+  /// Who there is. Only the last role of a list may stand in a record any number of times.
+  std::vector<std::string_view> roles_of(std::string_view root) {
+    std::vector<std::string_view> out;
+    if (root == "case") {
+      static constexpr std::string_view roles[] = {"suspect", "victim", "witness"};
+      for (auto i = m_dice.below(4); i > 0; --i) out.push_back(roles[m_dice.below(3)]);
+    } else if (root == "household" && one_in(2)) {
+      for (std::string_view const role : {"newborn", "guardian", "guardian", "father", "mother", "declarant"})
+        if (role == "newborn" || !one_in(3)) out.push_back(role);
+    } else if (root == "household") {
+      if (!one_in(4)) out.push_back("applicant");
+      out.resize(out.size() + m_dice.below(4), "mover");
+    } else {
+      out.resize(m_dice.below(3), "reporter");
+    }
+    return out;
+  }
+  static std::string_view crowd_of(std::string_view root) { return root == "case" ? "suspect" : root == "household" ? "mover" : "reporter"; }
 
   void change_one(SampleRow& row) {
     if (row.values.empty()) return;

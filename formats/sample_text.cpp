@@ -26,6 +26,16 @@ std::string name_of_nobody(Dice& dice) { return std::string(pick(stems, dice)) +
 
 std::string address(Dice& dice) { return std::string(pick(streets, dice)) + std::to_string(1 + dice.below(400)) + "号"; }
 
+/// With the last digit that makes the Luhn sum good.
+std::string with_luhn(std::string digits) {
+  digits += '0';
+  while (!is_luhn(digits)) ++digits.back();
+  return digits;
+}
+
+std::string bank_card(Dice& dice) { return with_luhn("6222020000000" + dice.digits(5)); }
+std::string imei(Dice& dice) { return with_luhn("49015420" + dice.digits(6)); }
+
 std::string full_width(std::string_view ascii) {
   std::string out;
   for (char const c : ascii) {
@@ -85,9 +95,15 @@ std::string sample_text(Element const& element, Dice& dice, std::uint64_t n) {
   if (ends_with(name, {"agency-name", "sender-name"})) return "某市公安局";
   if (ends_with(name, {"item.name", "evidence.name"})) return std::string(pick(things, dice));
   if (ends_with(name, {".unit"})) return std::string(pick(units, dice));
-  if (ends_with(name, {"person.name", "holder.name", "former-name", "alias", "officer", "officers", "collected.by", "witness", ".person", "owner"}))
+  if (ends_with(name, {"person.name", "holder.name", "former-name", "alias", "officer", "officers", "collected.by", "witness", ".person", "owner", "account.name", "other.name"}))
     return name_of_nobody(dice);
   if (ends_with(name, {"permit", "certificate"})) return "浙" + Dice::sequence(n, 8);
+  if (ends_with(name, {"account.number", "other.number"})) return bank_card(dice);
+  if (ends_with(name, {"clue.imei"})) return imei(dice);
+  // Addresses that the standards keep for documents: RFC 5737, RFC 7042.
+  if (ends_with(name, {".ip"})) return "192.0.2." + std::to_string(dice.below(256));
+  if (ends_with(name, {".mac"})) return "00-00-5E-00-53-" + dice.hex(2);
+  if (ends_with(name, {".bank"})) return "某银行" + std::string(pick(streets, dice)) + "支行";
   if (element.type == Type::text) {
     std::string out;
     for (auto i = 1 + dice.below(4); i > 0; --i) out += pick(sentences, dice);

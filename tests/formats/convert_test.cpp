@@ -78,7 +78,7 @@ TEST_CASE("what is rejected is named, and nothing is lost in silence") {
   CHECK(converted.summary.in == 8);
   CHECK(converted.summary.out == 1);
   CHECK(converted.summary.rejected == 7);
-  for (auto const rule : {"code/unknown", "date", "id-number/check-digit", "csv/columns", "spreadsheet-damaged", "csv/quote", "group/comes-back"}) {
+  for (auto const rule : {"code/unknown", "date", "id-number/check-digit", "csv/columns", "spreadsheet/exponent", "csv/quote", "group/comes-back"}) {
     INFO(rule);
     CHECK(converted.summary.problems.contains(rule));
   }

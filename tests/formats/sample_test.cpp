@@ -43,10 +43,10 @@ std::string value_of(SampleRow const& row, std::string_view element) {
   return {};
 }
 
-std::vector<std::string> roots() {
-  std::vector<std::string> out;
-  for (auto const& entity : library().model().entities())
-    if (!entity.children.empty()) out.push_back(entity.name);
+/// The record types of all packs.
+std::set<std::string> roots() {
+  std::set<std::string> out;
+  for (auto const& name : library().names()) out.insert(library().model().entities()[library().find(name).value()->record].name);
   return out;
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("plain records hold: numbers, check digits, codes, and what must agree
       }
     }
     CHECK(keys.size() == 500);
-    CHECK(persons > 100);
+    if (root == "case" || root == "household") CHECK(persons > 100);
   }
 }
 
