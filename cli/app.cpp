@@ -31,6 +31,14 @@ Error unknown_command(std::string const& word) {
                       : std::move(error).with_hint(say("did you mean '{}'?", near));
 }
 
+/// "trust" alone, or with a second word that is none: the commands that begin so.
+Error half_command(std::string const& first) {
+  std::string list;
+  for (auto const& command : all_commands())
+    if (command.name.starts_with(first + ' ')) list += (list.empty() ? "" : ", ") + std::string(command.name);
+  return misuse(say("'{}' is only the first word of a command", first)).with_hint(say("known are: {}", list));
+}
+
 /// The command is the first word that is no option; two words where the table has two ("trust card"). It is looked for here
 /// and not by CLI11, so that a file may be named like a command.
 Result<Chosen> choose(Words words) {
@@ -49,7 +57,7 @@ Result<Chosen> choose(Words words) {
     }
   bool const half = std::ranges::any_of(
       all_commands(), [&](Command const& command) { return command.name.starts_with(*first + ' '); });
-  return fail(unknown_command(half ? two : *first));
+  return fail(half ? half_command(*first) : unknown_command(*first));
 }
 
 /// Parses and runs; what it prints goes to `console`, which learns from the options how.

@@ -144,13 +144,15 @@ void print_totals(Console& console, Counts const& counts) {
   if (console.json()) {
     auto json = console.object("summary");
     for (std::size_t i = 0; i < counts.size(); ++i) json.member(check_class_name(static_cast<CheckClass>(i)), counts[i]);
-    json.end_object();
+    json.key("not_checked").begin_array().value("ledger").value("before-entry").value("keeping-of-medium").end_array().end_object();
     return console.json(std::move(json));
   }
   console.line(say("{} match, {} changed, {} moved, {} copied, {} case-renamed, {} new, {} missing, {} unreadable, {} unstable",
                    count(CheckClass::match), count(CheckClass::changed), count(CheckClass::moved), count(CheckClass::copied),
                    count(CheckClass::case_renamed), count(CheckClass::added), count(CheckClass::missing),
                    count(CheckClass::unreadable), count(CheckClass::unstable)));
+  console.line(say("Not checked: the ledger itself, which is what 'custody verify' does; source, generation and collection before entry; keeping of the medium afterwards."));
+  console.line(say("A comparison of integrity values only. It is no expert opinion and decides nothing about authenticity, legality or relevance."));
 }
 
 void print_line(Console& console, CheckLine const& line, std::vector<RecordedItem> const& recorded,

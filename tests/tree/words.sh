@@ -31,6 +31,11 @@ if grep -nHiE '\bsealed\b' "${files[@]}" | grep -vE -- 'seized, sealed, kept|--s
   echo 'to enter is not to seal'
   exit 1
 fi
+# One kind of quotes in each language.
+if grep -nE "^msgstr .*'\{" cli/zh_CN.po; then
+  echo 'Chinese quotes are “ ”'
+  exit 1
+fi
 # A name that stays English in a Chinese message is a command, an option, a file or an algorithm: never a whole sentence.
 if "$CUSTODY" --lang zh help | grep -E '^  [a-z -]+  +[a-z][a-z ,:;]+$'; then
   echo 'English in the Chinese help'
