@@ -22,16 +22,20 @@ struct Chosen {
   Words words;                        // what is left for the command's own parse
 };
 
-Error unknown_command(std::string const& word) {
-  auto error = misuse(say("unknown command '{}'", word));
+std::string nearest_command(std::string_view word) {
   std::vector<std::string_view> names;
   for (auto const& command : all_commands()) names.push_back(command.name);
-  auto const near = nearest(word, names);
+  return std::string(nearest(word, names));
+}
+
+Error unknown_command(std::string const& word) {
+  auto error = misuse(say("unknown command '{}'", word));
+  auto const near = nearest_command(word);
   return near.empty() ? std::move(error).with_hint(say("'custody help' lists the commands"))
                       : std::move(error).with_hint(say("did you mean '{}'?", near));
 }
 
-/// "trust" alone, or with a second word that is none: the commands that begin so.
+/// "trust" alone, or with a second word that is near to none: the commands that begin so.
 Error half_command(std::string const& first) {
   std::string list;
   for (auto const& command : all_commands())
@@ -57,7 +61,9 @@ Result<Chosen> choose(Words words) {
     }
   bool const half = std::ranges::any_of(
       all_commands(), [&](Command const& command) { return command.name.starts_with(*first + ' '); });
-  return fail(half ? half_command(*first) : unknown_command(*first));
+  if (!half) return fail(unknown_command(*first));
+  bool const mistyped = two != *first && !nearest_command(two).empty();
+  return fail(mistyped ? unknown_command(two) : half_command(*first));
 }
 
 /// Parses and runs; what it prints goes to `console`, which learns from the options how.

@@ -36,8 +36,8 @@ expect() {
 }
 
 quietly() { "$@" >"$out" 2>"$err" || fail "$*"; }
-says() { cat "$out" "$err" | grep -qF -- "$1" || fail "does not say: $1"; }
-does_not_say() { ! cat "$out" "$err" | grep -qF -- "$1" || fail "says: $1"; }
+says() { grep -qF -- "$1" "$out" "$err" || fail "does not say: $1"; }
+does_not_say() { ! grep -qF -- "$1" "$out" "$err" || fail "says: $1"; }
 quiet() { [ ! -s "$err" ] || fail 'standard error is not empty'; }
 
 # Hashes, times and the temporary directory differ from run to run.

@@ -7,7 +7,7 @@ row() {
   local wanted=$1 word=$2 fault=$3 code=0 verdict=''
   shift 3
   "$@" >"$out" 2>"$err" || code=$?
-  [ "$code" -eq "$wanted" ] && cat "$out" "$err" | grep -qF -- "$word" || verdict="  <- wanted $wanted '$word'" bad=1
+  [ "$code" -eq "$wanted" ] && grep -qF -- "$word" "$out" "$err" || verdict="  <- wanted $wanted '$word'" bad=1
   printf '%-44s %-40.40s exit %-3d %s%s\n' "$fault" "${*:1:2} ${*: -1}" "$code" "$word" "$verdict"
   [ -z "$verdict" ] || { sed 's/^/    /' "$out" "$err" | head -20; }
 }
