@@ -5,7 +5,7 @@ export LC_ALL=C.UTF-8
 bad=0
 complain() { printf '%s\n' "$*"; bad=1; }
 
-options_in() { grep -oE '(^|[^a-zA-Z0-9-])--?[a-zA-Z][a-zA-Z0-9-]*' | grep -oE -- '--?[a-zA-Z].*' | LC_ALL=C sort -u; }
+options_in() { { grep -oE '(^|[^a-zA-Z0-9-])--?[a-zA-Z][a-zA-Z0-9-]*' || true; } | { grep -oE -- '--?[a-zA-Z].*' || true; } | LC_ALL=C sort -u; }
 # The left column of one section of --help.
 help_options() {
   "$CUSTODY" help $1 | awk -v want="$2" '/^[^ ]/ { on = ($0 == want) } on && /^  /' | sed -E 's/^  //; s/  .*//' | options_in

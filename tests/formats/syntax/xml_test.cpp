@@ -1,3 +1,4 @@
+// XML is read and written; expat, which others wrote, is asked whether it reads the same.
 #include <expat.h>
 
 #include <algorithm>
