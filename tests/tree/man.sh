@@ -40,7 +40,7 @@ for page in man/custody.1 man/zh_CN/custody.1; do
   there=$(man_options "$page")
   [ "$wanted" = "$there" ] || complain "$page names other options than --help: $(comm -3 <(printf '%s\n' "$wanted") <(printf '%s\n' "$there") | tr -d '\t' | tr '\n' ' ')"
   for command in "${commands[@]}"; do
-    sed -e 's/\\-/-/g' -e 's/\\f[A-Z]//g' "$page" | grep -qE "(^|[^a-z])$command([^a-z]|$)" || complain "$page does not name '$command'"
+    sed -e 's/\\-/-/g' -e 's/\\f[A-Z]//g' "$page" | grep -E "(^|[^a-z])$command([^a-z]|$)" >/dev/null || complain "$page does not name '$command'"
   done
 done
 exit $bad
