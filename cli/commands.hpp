@@ -55,6 +55,7 @@ Run declare_trust_fingerprint(CLI::App&);
 Run declare_trust_add(CLI::App&);
 Run declare_trust_list(CLI::App&);
 Run declare_completion(CLI::App&);
+Run declare_trust_remove(CLI::App&);
 Run declare_help(CLI::App&);
 
 }  // namespace custody::cli

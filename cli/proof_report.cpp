@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/confirmed.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::cli {
@@ -13,24 +14,6 @@ using ledger::ProvedEntry;
 
 /// `2026-11-22 03:14`; the offset stands in the sentence.
 std::string minute_of(UtcTime time) { return format_beijing(time).substr(0, 16); }
-
-/// Rounded up: what happened before a moment happened before the next full minute.
-std::string before_minute(UtcTime time) { return minute_of({time.seconds + 59}); }
-
-/// Cosignatures of somebody else than the keeper of the ledger.
-std::vector<ledger::Cosigned> others(ProvedEntry const& entry) {
-  auto const origin = plain_origin(entry.proof.checkpoint.checkpoint.origin);
-  auto out = entry.standing.cosigned;
-  std::erase_if(out, [&](auto const& cosigned) { return cosigned.witness == origin || cosigned.witness.starts_with(std::string(origin) + '/'); });
-  return out;
-}
-
-std::string agency_of(std::string_view witness) {
-  constexpr std::string_view ending = "/witness";
-  return std::string(witness.ends_with(ending) ? witness.substr(0, witness.size() - ending.size()) : witness);
-}
-
-std::string key_name(VerifierKey const& key) { return fmt::format("{}+{:08x}", key.name, key.id); }
 
 UtcTime stated_time(Disclosure const& disclosure) {
   if (auto const text = disclosure.value("entry.time"))
@@ -73,7 +56,7 @@ class Block {
   }
 
  private:
-  void line(Message const& message) { m_console.raw("  " + m_console.render(message) + '\n'); }
+  void line(Message const& message) { indented(m_console, message); }
   std::string number(std::uint64_t n) const { return grouped(n, m_console.manner().language); }
   std::uint64_t index() const { return m_entry.proof.file.index; }
 
@@ -116,13 +99,7 @@ class Block {
       line(say("Time stated by the recording machine: {} +08:00.", recorded));
   }
 
-  void confirmed() {
-    auto const by = others(m_entry);
-    if (by.empty())
-      line(say("Confirmed by others: nobody. Order and times rest on the keeper of this ledger alone."));
-    for (auto const& cosigned : by)
-      line(say("Confirmed by others: cosigned by {} before {} +08:00.", agency_of(cosigned.witness), before_minute(cosigned.time)));
-  }
+  void confirmed() { print_confirmed(m_console, m_entry.standing, m_origin); }
 
   void not_checked() {
     auto const hidden = m_disclosure.hidden_keys().size();
@@ -170,10 +147,8 @@ void write_report(JsonWriter& json, ProofReport const& report) {
   if (report.twin) json.member("sm3_proof", true);
   json.member("time", format_time(stated_time(proof.disclosure)));
   if (auto const act = proof.disclosure.value("act.time.from")) json.member("act_time", *act);
-  json.key("confirmed_by").begin_array();
-  for (auto const& cosigned : others(report.entry))
-    json.begin_object().member("witness", cosigned.witness).member("before", format_time(cosigned.time)).end_object();
-  json.end_array().key("shown").begin_object();
+  write_confirmed(json, report.entry.standing, checkpoint.origin);
+  json.key("shown").begin_object();
   for (auto const& field : proof.disclosure.fields)
     if (field.shown) json.member(field.key, field.value());
   json.end_object().key("withheld").begin_array();

@@ -19,7 +19,7 @@ run() {
   printf '$ %s\n' "$1"
   answer=$(mktemp)
   # ';' stands for the end of a line: what failed must not be followed by the next command.
-  eval "${1// ; / && }" >"$answer" 2>&1 || code=$?
+  eval "${1// ; /" && "}" >"$answer" 2>&1 || code=$?
   if [ "$(wc -l <"$answer")" -le 16 ]; then
     cat "$answer"
   else

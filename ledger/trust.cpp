@@ -1,7 +1,10 @@
 // Cards first, then the policy: killed between the two, the same `trust add` again finishes the work.
 #include "ledger/trust.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 #include "ledger/text.hpp"
@@ -66,6 +69,18 @@ bool is_used(Policy const& policy, std::string const& witness) {
          std::ranges::any_of(policy.groups, [&](auto const& group) { return std::ranges::count(group.members, witness) > 0; });
 }
 
+/// The policy without the keys that `is_dropped` names. A witness that groups or quorum count on is not taken away silently.
+template <class IsDropped>
+Result<Policy> without_keys(Policy policy, IsDropped is_dropped) {
+  std::erase_if(policy.logs, [&](PolicyLog const& log) { return is_dropped(log.key); });
+  for (auto const& witness : policy.witnesses)
+    if (is_dropped(witness.key) && is_used(policy, witness.name))
+      return fail(misuse(say("the policy counts on the witness {}, whose key is to go", witness.name))
+                      .with_hint(say("take it out of the groups and the quorum of the policy first")));
+  std::erase_if(policy.witnesses, [&](PolicyWitness const& witness) { return is_dropped(witness.key); });
+  return policy;
+}
+
 /// A name that the policy does not use yet: the origin, else the origin and the key's id.
 std::string free_name(Policy const& policy, std::string const& origin, VerifierKey const& key) {
   bool const taken = std::ranges::any_of(policy.witnesses, [&](auto const& w) { return w.name == origin; }) ||
@@ -77,7 +92,6 @@ std::string free_name(Policy const& policy, std::string const& origin, VerifierK
 Result<Policy> with_card(Policy policy, Card const& card, Card const* replaced, Tree tree) {
   auto const log_type = tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519;
   auto const is_dropped = [&](VerifierKey const& key) { return replaced != nullptr && has_key(*replaced, key) && !has_key(card, key); };
-  std::erase_if(policy.logs, [&](PolicyLog const& log) { return is_dropped(log.key); });
   for (auto const& log : card.logs)
     if (log.key.type == log_type && std::ranges::none_of(policy.logs, [&](auto const& known) { return known.key == log.key; }))
       policy.logs.push_back({log.key, "", log.until});
@@ -91,12 +105,12 @@ Result<Policy> with_card(Policy policy, Card const& card, Card const* replaced, 
     else
       policy.witnesses.push_back({free_name(policy, card.origin, witness.key), witness.key, ""});
   }
-  for (auto const& witness : policy.witnesses)
-    if (is_dropped(witness.key) && is_used(policy, witness.name))
-      return fail(misuse(say("the policy counts on the witness {}, whose key the new card no longer names", witness.name))
-                      .with_hint(say("take it out of the groups and the quorum of the policy first")));
-  std::erase_if(policy.witnesses, [&](PolicyWitness const& witness) { return is_dropped(witness.key); });
-  return policy;
+  return without_keys(std::move(policy), is_dropped);
+}
+
+/// The policy without the keys of a card that is no longer trusted.
+Result<Policy> without_card(Policy policy, Card const& card) {
+  return without_keys(std::move(policy), [&](VerifierKey const& key) { return has_key(card, key); });
 }
 
 Result<Policy> stored_policy(Place const& place, Tree tree) {
@@ -120,11 +134,23 @@ Result<> may_replace(Agency const& old, SignedCard const& card, bool confirmed) 
   return {};
 }
 
-Result<> write_policy(Place const& place, Card const& card, Card const* replaced, Tree tree) {
-  auto const before = TRY(stored_policy(place, tree));
-  auto const after = encode_policy(TRY(with_card(before, card, replaced, tree)));
-  if (after == encode_policy(before)) return {};
-  return write_file(place.policy(tree), after, Overwrite::allow);
+Result<> write_policy(Place const& place, Tree tree, Policy const& before, Policy const& after) {
+  auto const text = encode_policy(after);
+  if (text == encode_policy(before)) return {};
+  return write_file(place.policy(tree), text, Overwrite::allow);
+}
+
+/// Both policies as `change` makes them. What one of them refuses leaves both as they were.
+template <class Change>
+Result<> change_policies(Place const& place, Change change) {
+  std::vector<std::pair<Policy, Policy>> both;
+  for (auto const tree : {Tree::sha256, Tree::sm3}) {
+    auto before = TRY(stored_policy(place, tree));
+    auto after = TRY(change(before, tree));
+    both.emplace_back(std::move(before), std::move(after));
+  }
+  TRY(write_policy(place, Tree::sha256, both[0].first, both[0].second));
+  return write_policy(place, Tree::sm3, both[1].first, both[1].second);
 }
 
 }  // namespace
@@ -172,9 +198,20 @@ Result<Added> add_agency(Place const& place, SignedCard const& card, bool confir
   for (auto const tree : {Tree::sha256, Tree::sm3}) TRY(with_card(TRY(stored_policy(place, tree)), card.card, replaced, tree));
   if (!same) TRY(write_file(path, card.note.encode(), Overwrite::allow));
   if (confirmed) TRY(write_file(confirmed_path(path), card_fingerprint(card.note.text) + "\n", Overwrite::allow));
-  for (auto const tree : {Tree::sha256, Tree::sm3}) TRY(write_policy(place, card.card, replaced, tree));
+  TRY(change_policies(place, [&](Policy const& policy, Tree tree) { return with_card(policy, card.card, replaced, tree); }));
   if (!old) return Added::fresh;
   return same ? Added::unchanged : Added::replaced;
+}
+
+Result<> remove_agency(Place const& place, std::string const& origin) {
+  auto const lock = TRY(WriterLock::take(place, lock_wait));
+  auto const path = card_path(place, origin);
+  auto const agency = TRY(load_agency(path));
+  TRY(change_policies(place, [&](Policy const& policy, Tree) { return without_card(policy, agency.card.card); }));
+  // The card goes last: killed before, the same `trust remove` again finds it and finishes the work.
+  for (auto const& file : {confirmed_path(path), path})
+    if (::unlink(file.c_str()) != 0 && errno != ENOENT) return fail(io_failure(say("cannot remove '{}': {}", file, reason(errno))));
+  return sync_directory_of(path);
 }
 
 Result<Policy> load_policy(Place const& place, Tree tree) {

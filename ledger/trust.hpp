@@ -29,6 +29,8 @@ enum class Added { fresh, replaced, unchanged };
 /// Checks the card, replaces one of the same origin only if newer, signed by a key of the old one, and `confirmed`; writes it and
 /// its log and witness keys into the policy. Codes "card-older", "card-other-keys".
 Result<Added> add_agency(Place const& place, SignedCard const& card, bool confirmed);
+/// Takes the card and its keys out of `agencies/` and policy. Refused (usage) while groups or quorum count on its witness.
+Result<> remove_agency(Place const& place, std::string const& origin);
 
 /// The ledger's policy file of that tree, with each key's end of validity from the cards.
 Result<Policy> load_policy(Place const& place, Tree tree);

@@ -10,9 +10,16 @@ printf 'scene two' >evidence/scene-02.jpg
 printf 'a recording' >evidence/scene.bin
 "$SOURCE/examples/01-hand-over/run.sh" "$PWD" >"$out" 2>"$err" || fail 'the story'
 cp -r evidence *.card case.bag.tar huzhou/
-cp suzhou/inbox/*/receipt.tlog-proof huzhou/
 cd huzhou
 quietly custody add --case A3305000000002026110002 --action collected --by 甲/330500001001 --by 乙/330500001002 evidence
+# A receipt that is not entered yet, and a bundle that comes from the other side.
+quietly custody send --plain --to 苏州市公安局 --case A3305000000002026110002 --purpose 协查 --legal-doc 湖公刑协字〔2026〕1号 -o ../two.bag.tar
+cd ../suzhou
+quietly custody receive ../two.bag.tar -o two
+cp two/*/receipt.tlog-proof ../huzhou/
+quietly custody add --case A3205000000002026110001 --action collected --by 丙/320500001001 --by 丁/320500001002 ../evidence/scene.bin
+quietly custody send --plain --to 湖州市公安局 --case A3205000000002026110001 --purpose 协查 --legal-doc 苏公刑协字〔2026〕1号 -o ../huzhou/from-suzhou.bag.tar
+cd ../huzhou
 cd "$work/here"
 
 count=0
