@@ -4,7 +4,7 @@
 
 #include "ledger/bundle_path.hpp"
 #include "ledger/link.hpp"
-#include "ledger/peer.hpp"
+#include "ledger/prover.hpp"
 #include "lib/evidence/bag.hpp"
 #include "lib/io/buffered.hpp"
 
@@ -83,9 +83,10 @@ class Writing {
     std::vector<Consigned const*> items;
     for (Consigned const& item : m_consignment.exhibits) items.push_back(&item);
     std::ranges::sort(items, {}, [](Consigned const* item) { return std::to_string(item->index); });
+    Prover prover = TRY(Prover::begin(m_ledger, m_note));
     for (Consigned const* item : items) {
       if (m_progress.stopped()) return stopped();
-      TRY(add_tag(proof_path(item->index), encode_proof(TRY(m_ledger.prove(item->index, m_note, Tree::sha256, show_all)))));
+      TRY(add_tag(proof_path(item->index), encode_proof(TRY(prover.prove(item->index, show_all)))));
     }
     return {};
   }

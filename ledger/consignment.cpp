@@ -141,7 +141,7 @@ void write_manifests(Consignment& consignment, bool twin) {
 Found found_at(std::string const& path) {
   Found out{path, FileType::file, {}, {}};
   struct stat st {};
-  if (::stat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode)) out.stamp = stamp_of(st);
+  if (::lstat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode)) out.stamp = stamp_of(st);
   return out;
 }
 

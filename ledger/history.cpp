@@ -41,9 +41,9 @@ Result<std::string> Inbox::bundle_of(std::uint64_t index) {
 }
 
 Result<History> History::begin(Ledger const& ledger, std::uint64_t end) {
-  auto note = TRY(ledger.note_at(end));
-  if (note) note = own_signatures(std::move(*note), ledger.card());
-  return History(ledger, end, std::move(note));
+  std::optional<Prover> prover;
+  if (auto note = TRY(ledger.note_at(end))) prover.emplace(TRY(Prover::begin(ledger, own_signatures(std::move(*note), ledger.card()))));
+  return History(ledger, end, std::move(prover));
 }
 
 void History::enclose(std::string content) {
@@ -52,8 +52,8 @@ void History::enclose(std::string content) {
 }
 
 Result<> History::add_entry(std::uint64_t index) {
-  if (!m_note) return fail(failure("store", say("no signed checkpoint of {} entries is held", m_end)));
-  enclose(encode_proof(TRY(m_ledger.prove(index, *m_note, Tree::sha256, [](std::string_view) { return true; }))));
+  if (!m_prover) return fail(failure("store", say("no signed checkpoint of {} entries is held", m_end)));
+  enclose(encode_proof(TRY(m_prover->prove(index, [](std::string_view) { return true; }))));
   return {};
 }
 

@@ -11,6 +11,7 @@
 
 #include "ledger/ledger.hpp"
 #include "ledger/policy.hpp"
+#include "ledger/prover.hpp"
 #include "lib/base/result.hpp"
 
 namespace custody::ledger {
@@ -47,12 +48,12 @@ class History {
   Enclosures take() { return std::move(m_out); }
 
  private:
-  History(Ledger const& ledger, std::uint64_t end, std::optional<SignedCheckpoint> note) : m_ledger(ledger), m_end(end), m_note(std::move(note)) {}
+  History(Ledger const& ledger, std::uint64_t end, std::optional<Prover> prover) : m_ledger(ledger), m_end(end), m_prover(std::move(prover)) {}
   void enclose(std::string content);
 
   Ledger const& m_ledger;
   std::uint64_t m_end;
-  std::optional<SignedCheckpoint> m_note;
+  std::optional<Prover> m_prover;
   Enclosures m_out;
   std::vector<std::string> m_seen_bundles;
 };

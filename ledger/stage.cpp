@@ -18,8 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view stage_head = ".custody-stage-";
 constexpr int create_attempts = 16;
+
+/// How the stages of a ledger begin: its first log key tells it from others of one origin.
+std::string stage_head(Card const& own) { return fmt::format(".custody-stage-{:08x}-", own.logs.front().key.id); }
 
 /// Opens and locks a stage; nothing if a living program holds it or it is gone.
 FileDescriptor lock(std::string const& path) {
@@ -53,6 +55,16 @@ Result<std::string> put_in_place(std::string const& stage, std::string const& in
   return place;
 }
 
+/// An inbox that cannot be read holds none: what is to be staged there will say why.
+std::vector<std::string> stages_in(std::string const& inbox, Card const& own) {
+  std::vector<std::string> out;
+  auto const head = stage_head(own);
+  std::error_code failed;
+  for (fs::directory_iterator it(inbox, failed), end; !failed && it != end; it.increment(failed))
+    if (it->path().filename().string().starts_with(head)) out.push_back(it->path());
+  return out;
+}
+
 /// What a stage is about; nothing if it does not hold a readable statement.
 std::optional<ReadProof> statement_in(std::string const& stage) {
   auto const bytes = read_file(stage + "/" + bundle_path(BundlePart::statement_proof), proof_size_limit);
@@ -70,14 +82,14 @@ std::string received_name(std::string_view origin, std::uint64_t index) {
   return out + "-" + std::to_string(index);
 }
 
-Result<Stage> Stage::create(std::string const& inbox) {
+Result<Stage> Stage::create(std::string const& inbox, Card const& own) {
   std::error_code failed;
   fs::create_directories(inbox, failed);
   if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", inbox, reason(failed.value()))));
   for (int attempt = 0; attempt < create_attempts; ++attempt) {
     std::array<std::byte, 8> random;
     random_bytes(random);
-    std::string const path = inbox + "/" + std::string(stage_head) + hex_encode(random);
+    std::string const path = inbox + "/" + stage_head(own) + hex_encode(random);
     if (::mkdir(path.c_str(), 0700) != 0) {
       if (errno == EEXIST) continue;
       return fail(io_failure(say("cannot create the directory '{}': {}", path, reason(errno))));
@@ -136,15 +148,11 @@ Result<std::string> make_receipt(Ledger const& ledger, std::uint64_t entry) {
   return encode_proof(TRY(ledger.prove(entry, TRY(ledger.newest_note()), Tree::sha256, [](std::string_view) { return true; })));
 }
 
+bool has_stages(std::string const& inbox, Card const& own) { return !stages_in(inbox, own).empty(); }
+
 Result<std::vector<FinishedStage>> finish_stages(std::string const& inbox, Ledger const& ledger) {
   std::vector<FinishedStage> out;
-  std::vector<std::string> stages;
-  std::error_code failed;
-  for (fs::directory_iterator it(inbox, failed), end; !failed && it != end; it.increment(failed))
-    if (it->path().filename().string().starts_with(stage_head)) stages.push_back(it->path());
-  if (failed && failed != std::errc::no_such_file_or_directory)
-    return fail(io_failure(say("cannot read the directory '{}': {}", inbox, reason(failed.value()))));
-  for (auto const& stage : stages) {
+  for (auto const& stage : stages_in(inbox, ledger.card())) {
     auto const held = lock(stage);
     if (!held) continue;
     std::optional<std::uint64_t> entry;

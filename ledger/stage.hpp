@@ -25,8 +25,8 @@ std::string received_name(std::string_view origin, std::uint64_t index);
 
 class Stage final : public BundleSink {
  public:
-  /// In `inbox`, which is created if it is not there.
-  static Result<Stage> create(std::string const& inbox);
+  /// In `inbox`, which is created if it is not there. Its name says for which ledger, so that no other one removes it.
+  static Result<Stage> create(std::string const& inbox, Card const& own);
   Stage(Stage&& other) noexcept;
   Stage& operator=(Stage&&) = delete;
   /// Removes what was not put in place, unless it was kept.
@@ -64,7 +64,10 @@ struct FinishedStage {
   std::uint64_t entry = 0;   // custody.received
   std::string directory;
 };
-/// Completes or removes the stages in `inbox` that no living program holds.
+/// True if something of that ledger is staged in `inbox`.
+bool has_stages(std::string const& inbox, Card const& own);
+/// Completes or removes the stages in `inbox` that no living program holds. `ledger` is open for writing: a receive that was killed
+/// may have left a tail that is not signed yet, and a receipt needs the signature.
 Result<std::vector<FinishedStage>> finish_stages(std::string const& inbox, Ledger const& ledger);
 
 /// Our `custody.received` entry for that entry of another log; nothing if there is none.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "ledger/history.hpp"
 #include "ledger/kind.hpp"
@@ -171,10 +172,24 @@ class Tracing {
       hops.push_back(make_hop(proof.checked ? HopSource::proved : HopSource::unchecked, proof.origin, proof.index, values_of(proof.disclosure),
                               proof.disclosure.entry));
     }
-    std::ranges::stable_sort(hops, [](Hop const& a, Hop const& b) { return std::pair(a.time, a.first) < std::pair(b.time, b.first); });
+    auto const depth = depths(read.proofs());
+    std::ranges::stable_sort(hops, {}, [&](Hop const& hop) { return std::tuple(hop.time, depth.at(hop.origin), hop.first); });
     for (auto& hop : hops) add(std::move(hop));
     missing_links(proofs, wanted);
     return {};
+  }
+
+  /// How many hand-overs lie before each log: what happened in one second is told in the order of the hands.
+  static std::map<std::string, std::size_t> depths(std::vector<ReceivedProof> const& proofs) {
+    std::map<std::string, std::size_t> out;
+    for (auto const& proof : proofs) out.emplace(proof.origin, 0);
+    for (std::size_t round = 0; round < out.size(); ++round)
+      for (auto const& proof : proofs) {
+        if (proof.disclosure.value("entry.kind") != "custody.received") continue;
+        auto const sender = out.find(proof.disclosure.value("ref.origin").value_or(""));
+        if (sender != out.end() && sender->first != proof.origin) out[proof.origin] = std::max(out[proof.origin], std::min(sender->second + 1, out.size()));
+      }
+    return out;
   }
 
   static std::set<Place> everything(std::map<Place, ReceivedProof const*> const& proofs) {

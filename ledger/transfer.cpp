@@ -22,10 +22,10 @@ class ReceiptCheck {
     TRY(form());
     TRY(subject());
     TRY(own_checkpoint());
+    TRY(their_checkpoint());
     TRY(not_before());
     TRY(step());
     TRY(time());
-    TRY(their_checkpoint());
     return std::move(m_out);
   }
 
@@ -71,8 +71,13 @@ class ReceiptCheck {
   }
 
   Result<> not_before() const {
-    for (Quote const& quote : TRY(find_quotes(m_ledger, m_out.origin(), m_out.index())))
-      if (quote.kind == "custody.acknowledged") return fail(refusal("seen-before", say("the receipt was acknowledged already, as entry {}", quote.entry)));
+    auto const leaf = format_hash(TreeHasher(Tree::sha256).leaf(disclosure().entry_bytes));
+    for (Quote const& quote : TRY(find_quotes(m_ledger, m_out.origin(), m_out.index()))) {
+      if (quote.kind != "custody.acknowledged") continue;
+      if (quote.leaf == leaf) return fail(refusal("seen-before", say("the receipt was acknowledged already, as entry {}", quote.entry)));
+      return fail(refusal("fork", say("the log {} shows another entry {} than the one that entry {} of this ledger holds", m_out.origin(), m_out.index(),
+                                      quote.entry)));
+    }
     return {};
   }
 

@@ -168,13 +168,13 @@ class Receiving {
 
   /// What a receive that was killed left in the inbox.
   Result<> finish_earlier() {
-    if (m_options.dry_run) return {};
-    auto const reader = TRY(m_session.open_ledger());
-    m_finished = TRY(ledger::finish_stages(m_options.inbox, reader));
+    if (m_options.dry_run || !ledger::has_stages(m_options.inbox, TRY(m_session.open_ledger()).card())) return {};
+    auto const writer = TRY(m_session.open_writer());
+    m_finished = TRY(ledger::finish_stages(m_options.inbox, writer));
     for (auto const& finished : m_finished) {
       if (m_console.json()) {
         auto json = m_console.object("finished");
-        json.member("ledger", reader.origin()).member("entry", finished.entry).bytes_member("directory", finished.directory).end_object();
+        json.member("ledger", writer.origin()).member("entry", finished.entry).bytes_member("directory", finished.directory).end_object();
         m_console.json(std::move(json));
       } else {
         m_console.line(say("an interrupted receive is finished: already received as entry {}, in {}", finished.entry, finished.directory));
@@ -212,7 +212,7 @@ class Receiving {
   }
 
   Result<> take() {
-    auto stage = TRY(ledger::Stage::create(m_options.inbox));
+    auto stage = TRY(make_stage());
     auto const bundle = TRY(check_staged(stage));
     auto const& head = bundle.head;
     auto const name = ledger::received_name(head.origin(), head.index());
@@ -236,6 +236,10 @@ class Receiving {
     report(m_console, writer.origin(), {bundle, appended->first, appended->first + appended->count - 1, directory, stated_by()}, m_options.hands,
            m_unconfirmed);
     return {};
+  }
+
+  Result<ledger::Stage> make_stage() const {
+    return ledger::Stage::create(m_options.inbox, TRY(m_session.open_ledger()).card());
   }
 
   Result<CheckedBundle> check_staged(ledger::Stage& stage) {

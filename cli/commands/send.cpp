@@ -251,7 +251,8 @@ class Sending {
 
   Result<ledger::Standing> try_write(std::uint64_t released) {
     auto const reader = TRY(m_session.open_ledger());
-    auto file = TRY(AtomicFile::create(m_options.output, m_options.force ? Overwrite::allow : Overwrite::refuse));
+    // Not encrypted: whoever may look into it should be named by its owner, not by an umask.
+    auto file = TRY(AtomicFile::create(m_options.output, m_options.force ? Overwrite::allow : Overwrite::refuse, 0600));
     TRY(ledger::write_bundle(reader, m_consignment, released, [&](ByteView bytes) { return file.write(bytes); }, m_session.progress));
     TRY(file.commit());
     auto const note = TRY(ledger::bundle_note(reader, released));

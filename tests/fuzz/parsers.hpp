@@ -2,21 +2,29 @@
 // writer writes. The fuzzers ask this of bytes that nobody thought of, tests/ledger/corpus_test.cpp of named cases.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "ledger/bundle_path.hpp"
 #include "ledger/card.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/disclosure.hpp"
 #include "ledger/entry.hpp"
 #include "ledger/fork.hpp"
+#include "ledger/link.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/policy.hpp"
 #include "ledger/proof_file.hpp"
+#include "ledger/statement.hpp"
 #include "ledger/tile.hpp"
 #include "lib/base/ensure.hpp"
 #include "lib/base/text.hpp"
 #include "lib/crypto/note.hpp"
+#include "lib/evidence/bag.hpp"
+#include "lib/io/tar.hpp"
 
 namespace fuzz {
 
@@ -139,6 +147,78 @@ inline Verdict tile_path(std::string_view bytes) {
   return ok;
 }
 
+/// Members of an archive, written again as they were read.
+inline Verdict tar(std::string_view bytes) {
+  std::size_t place = 0;
+  TarReader reader([&](std::span<std::byte> out) -> Result<std::size_t> {
+    std::size_t const n = std::min(out.size(), bytes.size() - place);
+    std::ranges::copy(as_bytes(bytes.substr(place, n)), out.begin());
+    place += n;
+    return n;
+  });
+  std::string again;
+  TarWriter writer([&](ByteView piece) -> Result<> {
+    again += as_text(piece);
+    return {};
+  });
+  std::array<std::byte, 700> piece;
+  for (;;) {
+    auto const member = reader.next();
+    if (!member) return member.error().code;
+    if (!*member) break;
+    // Whatever a header promises, no more is kept than there is.
+    ensure(writer.begin(**member).has_value(), "memory takes what is written");
+    for (std::uint64_t left = (*member)->size; left > 0;) {
+      auto const n = reader.read(piece);
+      if (!n) return n.error().code;
+      ensure(*n > 0 && *n <= left, "a content is as long as its header says");
+      left -= *n;
+      ensure(writer.write(std::span(piece).first(*n)).has_value(), "memory takes what is written");
+    }
+  }
+  ensure(writer.finish().has_value() && again == bytes, "an archive is written as it was read");
+  return ok;
+}
+
+inline Verdict manifest(std::string_view bytes) {
+  auto const count = check_manifest(bytes);
+  if (!count) return count.error().code;
+  ManifestBuilder builder;
+  ManifestLines lines(bytes);
+  std::uint64_t found = 0;
+  for (; auto const line = lines.next(); ++found) builder.add(line->hex, line->path);
+  ensure(found == *count && builder.text() == bytes, "a manifest is written as it was read");
+  return ok;
+}
+
+inline Verdict bundle_path(std::string_view bytes) {
+  auto const path = parse_bundle_path(bytes);
+  if (!path) return refused;
+  ensure(path->text == bytes && bytes.size() < 100, "a path of a bundle fits into a header");
+  ensure(bytes.find("..") != 0 && bytes.find("/../") == std::string_view::npos && bytes.front() != '/', "no path leads out of the bundle");
+  return ok;
+}
+
+inline Verdict link(std::string_view bytes) {
+  auto const link = parse_link(bytes);
+  if (!link) return link.error().code;
+  ensure(encode_link(*link) == bytes, "a link is written as it was read");
+  auto const note = parse_checkpoint(link->note);
+  if (!note) return note.error().code;
+  (void)check_link(*link, *note, &*note, known_keys());
+  return ok;
+}
+
+inline Verdict statement(std::string_view bytes) {
+  auto const disclosure = decode_disclosure(bytes);
+  if (!disclosure) return disclosure.error().code;
+  auto const statement = read_statement(*disclosure);
+  if (!statement) return statement.error().code;
+  for (Field const& field : statement_fields(*statement))
+    ensure(field.value.empty() || disclosure->value(field.key) == field.value, "a statement is written as it was read");
+  return ok;
+}
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
   Verdict (*run)(std::string_view bytes);
@@ -146,6 +226,7 @@ struct Parser {
 
 inline constexpr Parser parsers[] = {
     {"note", note},   {"checkpoint", checkpoint}, {"entry", entry},   {"payload", payload}, {"disclosure", disclosure},
-    {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path}};
+    {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path},
+    {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path}};
 
 }  // namespace fuzz
