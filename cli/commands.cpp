@@ -23,6 +23,14 @@ constexpr Command table[] = {
         .declare = declare_add,
     },
     {
+        .name = "amend",
+        .group = Group::ledger,
+        .summary = N_("correct an entry by a new one, attach a file, declare it void"),
+        .examples = {"custody amend 0 --set act.place=湖州市南浔区 --reason 地点误录",
+                     "custody amend 1 --attach evidence/scene-01.jpg --reason 附签字清单"},
+        .declare = declare_amend,
+    },
+    {
         .name = "log",
         .group = Group::ledger,
         .summary = N_("list the entries"),
@@ -52,6 +60,13 @@ constexpr Command table[] = {
         .declare = declare_verify,
     },
     {
+        .name = "publish",
+        .group = Group::ledger,
+        .summary = N_("write the ledger as static files that anybody may check"),
+        .examples = {"custody publish ../www/copy", "custody --json publish ../www/copy"},
+        .declare = declare_publish,
+    },
+    {
         .name = "key show",
         .group = Group::ledger,
         .summary = N_("print the verifier keys of the ledger"),
@@ -64,6 +79,13 @@ constexpr Command table[] = {
         .summary = N_("is this the recorded thing: compare files with the ledger"),
         .examples = {"custody check evidence", "custody check evidence/scene-01.jpg"},
         .declare = declare_check,
+    },
+    {
+        .name = "review",
+        .group = Group::evidence,
+        .summary = N_("is the record complete in law: what the rules ask for and is not stated"),
+        .examples = {"custody review --list", "custody review A3305000000002026110001 --standard evidence-rules"},
+        .declare = declare_review,
     },
     {
         .name = "hash",

@@ -43,6 +43,7 @@ Run declare_show(CLI::App&);
 Run declare_prove(CLI::App&);
 Run declare_verify(CLI::App&);
 Run declare_check(CLI::App&);
+Run declare_review(CLI::App&);
 Run declare_publish(CLI::App&);
 Run declare_key_show(CLI::App&);
 Run declare_hash(CLI::App&);

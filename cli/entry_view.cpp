@@ -42,4 +42,11 @@ void write_entry(JsonWriter& json, ledger::Row const& row, ledger::TreeHasher& h
   json.end_object();
 }
 
+void write_amendments(JsonWriter& json, ledger::Amended const& amended) {
+  json.key("amended_by").begin_array();
+  for (auto const& amendment : amended.amendments) json.value(amendment.entry);
+  json.end_array();
+  if (amended.void_by) json.member("void_by", *amended.void_by);
+}
+
 }  // namespace custody::cli

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "ledger/amendments.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/tree.hpp"
 #include "lib/base/json_writer.hpp"
@@ -20,5 +21,7 @@ std::string entry_case(ledger::Row const& row);
 
 /// Adds index, kind, time, leaf_hash, case, name, path and `"fields": {key: value}` to an object that is open.
 void write_entry(JsonWriter& json, ledger::Row const& row, ledger::TreeHasher& hasher);
+/// Adds `"amended_by": [index...]` and, if it is declared void, `"void_by": index`.
+void write_amendments(JsonWriter& json, ledger::Amended const& amended);
 
 }  // namespace custody::cli

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "cli/act_options.hpp"
 #include "cli/case_number.hpp"
@@ -8,6 +9,7 @@
 #include "cli/digest_list.hpp"
 #include "cli/evidence_reading.hpp"
 #include "cli/lookup.hpp"
+#include "cli/open_items.hpp"
 #include "cli/operator_fields.hpp"
 #include "ledger/kind.hpp"
 #include "ledger/text.hpp"
@@ -29,7 +31,7 @@ struct Options {
   std::string name, list;
   ActOptions act;
   bool one = false, record = false, image = false;
-  bool again = false, keep_going = false, dry_run = false, force = false;
+  bool again = false, keep_going = false, dry_run = false, force = false, strict = false;
 };
 
 /// Few drafts that are simply there.
@@ -51,8 +53,8 @@ void put(std::vector<Field>& fields, std::string_view key, std::string value) {
 /// One run of `add`: what is to be entered, gathered without a lock; then the append.
 class Entering {
  public:
-  Entering(Session& session, Options const& options, Ledger const& ledger, Act act)
-      : m_session(session), m_console(session.console), m_options(options), m_ledger(ledger), m_act(std::move(act)) {
+  Entering(Session& session, Options const& options, Ledger const& ledger, Act act, OpenItems open)
+      : m_session(session), m_console(session.console), m_options(options), m_ledger(ledger), m_act(std::move(act)), m_open(std::move(open)) {
     m_algorithms.push_back(Algorithm::sha256);
     if (ledger.twin()) m_algorithms.push_back(Algorithm::sm3);
     m_kind = options.record ? "record.registered" : "evidence." + (m_act.action.empty() ? "collected" : m_act.action);
@@ -98,6 +100,7 @@ class Entering {
   Result<ExitCode> enter() {
     std::uint64_t const known = m_ledger.size();
     TRY(leave_out_held(m_ledger));
+    TRY(judge());
     std::optional<ledger::Appended> appended;
     if (!m_options.dry_run && source().count() > 0) {
       auto writer = TRY(m_session.open_writer());
@@ -115,6 +118,31 @@ class Entering {
 
  private:
   DraftSource const& source() const { return m_files ? static_cast<DraftSource const&>(*m_files) : m_listed; }
+
+  /// What the law asks for and was not stated never stops the night; --strict refuses. What all files of one type share is
+  /// judged once.
+  Result<> judge() {
+    std::set<std::string> seen;
+    for (std::uint64_t i = 0; i < source().count() && (!m_files || seen.size() < 3); ++i) {
+      auto const draft = TRY(source().make(i));
+      auto const value = [&](std::string_view key) {
+        auto const at = std::ranges::find(draft.fields, key, &Field::key);
+        return at == draft.fields.end() ? std::string_view() : std::string_view(at->value);
+      };
+      if (m_files && !seen.insert(std::string(value("item.type"))).second) continue;
+      m_open.judge(draft.kind, m_session.now(), value, i);
+    }
+    if (!m_options.strict || m_open.count() == 0) return {};
+    if (!m_console.json())
+      for (auto const* const standard : m_open.in_force()) print_open(*standard);
+    return fail(refusal("open-items", say("nothing was entered: {} items are open", m_open.count())));
+  }
+
+  void print_open(formats::Standard const& standard) {
+    if (m_open.count(standard) == 0) return;
+    m_console.line(say("open items under {}:", fmt::format("{} ({})", standard.title, standard.version)));
+    m_open.print(m_console, standard, false);
+  }
 
   Draft draft_of(std::string_view name, std::string_view type) const {
     Draft draft{m_kind, m_stated};
@@ -233,6 +261,9 @@ class Entering {
     } else {
       m_console.line(say("nothing new to enter"));
     }
+    for (auto const* const standard : m_open.in_force()) print_open(*standard);
+    if (m_open.count() > 0)
+      m_console.remark(say("what is open is kept by 'custody review {}' and closed by 'custody amend'", m_act.number()));
   }
 
   void report_json(std::optional<ledger::Appended> const& appended) {
@@ -247,6 +278,7 @@ class Entering {
     if (appended)
       json.member("checkpoint_size", appended->checkpoint.checkpoint.size)
           .member("checkpoint_root", hex_encode(appended->checkpoint.checkpoint.root));
+    m_open.write(json);
     json.end_object();
     m_console.json(std::move(json));
   }
@@ -256,6 +288,7 @@ class Entering {
   Options const& m_options;
   Ledger const& m_ledger;
   Act m_act;
+  OpenItems m_open;
   std::string m_kind;
   std::vector<Field> m_stated;
   std::vector<Algorithm> m_algorithms;
@@ -293,6 +326,7 @@ Result<> check_options(Options const& options) {
 Result<> check_act(Options const& options, Act const& act) {
   if (act.number().empty())
     return fail(misuse(say("no case is named")).with_hint(say("give --case, or --ref where there is no case")));
+  if (!act.value("item.name").empty()) return fail(misuse(say("the name of a thing is given with --item or --name, that of a file is its own")));
   if (options.record && !act.action.empty()) return fail(misuse(say("'{}' and '{}' exclude each other", "--record", "--action")));
   auto const* const kind = ledger::find_kind("evidence." + (act.action.empty() ? "collected" : act.action));
   if (kind->family == ledger::KindFamily::exhibit_act && options.of.empty())
@@ -312,7 +346,7 @@ Result<ExitCode> run_add(Session& session, Options const& options) {
   auto act = TRY(read_act(options.act, ledger, session.now(), session.progress));
   if (act.number().empty() && !options.of.empty()) take_case(act, TRY(find_entry(ledger, options.of.front())));
   TRY(check_act(options, act));
-  Entering entering(session, options, ledger, std::move(act));
+  Entering entering(session, options, ledger, std::move(act), OpenItems(TRY(choose_standards({}))));
   TRY(entering.introduce());
   TRY(entering.gather());
   return entering.enter();
@@ -334,6 +368,7 @@ Run declare_add(CLI::App& app) {
   app.add_flag("--again", options->again, N_("enter also what the case holds already"));
   app.add_flag("--keep-going", options->keep_going, N_("enter what could be read, though not all could"));
   app.add_flag("--dry-run", options->dry_run, N_("read everything, enter nothing"));
+  app.add_flag("--strict", options->strict, N_("refuse if anything that the law asks for is not stated"));
   app.add_flag("--force", options->force, N_("replace an existing file"));
   return [options](Session& session) { return run_add(session, *options); };
 }

@@ -3,10 +3,12 @@
 #include <deque>
 #include <memory>
 #include <set>
+#include <unordered_set>
 
 #include "cli/case_number.hpp"
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
+#include "ledger/amendments.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::cli {
@@ -57,24 +59,48 @@ bool within(Row const& row, Options const& options, Span const& span) {
 /// Prints as it goes: the columns have fixed widths, so that a million entries need no memory.
 class Printer {
  public:
-  Printer(Console& console, std::uint64_t size) : m_console(console), m_digits(std::max<std::size_t>(5, std::to_string(size).size())) {}
+  static Result<Printer> make(Console& console, Ledger const& ledger) {
+    Printer out(console, ledger);
+    for (auto const index : TRY(ledger::amended_entries(ledger))) out.m_amended.insert(index);
+    return out;
+  }
 
-  void print(Row const& row) {
+  Result<> print(Row const& row) {
     ++m_count;
+    ledger::Amended amended;
+    if (m_amended.contains(row.index)) amended = TRY(ledger::as_amended(m_ledger, row));
     if (m_console.json()) {
       auto json = m_console.object("entry");
       write_entry(json, row, m_hasher);
+      if (!amended.amendments.empty()) write_amendments(json, amended);
       json.end_object();
-      return m_console.json(std::move(json));
+      m_console.json(std::move(json));
+      return {};
     }
     if (m_count == 1)
       line(word(say("entry")), word(say("time")), word(say("kind")), word(say("case")), word(say("name")));
-    auto const name = row.payload.empty() ? word(say("(destroyed)")) : escape_text(row.value("item.name").value_or(""));
+    auto name = row.payload.empty() ? word(say("(destroyed)")) : name_of(row);
+    if (amended.void_by)
+      name += "  " + word(say("(void, see entry {})", *amended.void_by));
+    else if (!amended.amendments.empty())
+      name += "  " + word(say("(amended, see entry {})", amended.amendments.back().entry));
     line(std::to_string(row.index), entry_time_beijing(row), escape_text(entry_kind(row)), escape_text(entry_case(row)), name);
+    return {};
   }
   std::uint64_t count() const { return m_count; }
 
  private:
+  Printer(Console& console, Ledger const& ledger)
+      : m_console(console), m_ledger(ledger), m_digits(std::max<std::size_t>(5, std::to_string(ledger.size()).size())) {}
+
+  /// What an entry is about: its item, or the entry that it amends.
+  std::string name_of(Row const& row) const {
+    if (auto const index = row.value("amends.index"))
+      return word(row.value("amends.void") ? say("declares entry {} void: {}", *index, row.value("amends.reason").value_or(""))
+                                           : say("amends entry {}: {}", *index, row.value("amends.reason").value_or("")));
+    return escape_text(row.value("item.name").value_or(""));
+  }
+
   std::string word(Message const& message) const { return m_console.render(message); }
   static std::string padded(std::string text, std::size_t width) {
     text.append(width - std::min(width, display_width(text)), ' ');
@@ -90,6 +116,8 @@ class Printer {
   }
 
   Console& m_console;
+  Ledger const& m_ledger;
+  std::unordered_set<std::uint64_t> m_amended;
   std::size_t m_digits;
   std::uint64_t m_count = 0;
   ledger::TreeHasher m_hasher;
@@ -115,7 +143,7 @@ Result<> print_found(Ledger const& ledger, std::vector<std::uint64_t> const& fou
   for (auto const index : found)
     if (within(TRY(ledger.row(index)), options, span)) kept.push_back(index);
   auto const skip = kept.size() - std::min<std::uint64_t>(kept.size(), options.last.value_or(kept.size()));
-  for (auto const index : std::span(kept).subspan(skip)) printer.print(TRY(ledger.row(index)));
+  for (auto const index : std::span(kept).subspan(skip)) TRY(printer.print(TRY(ledger.row(index))));
   return {};
 }
 
@@ -128,13 +156,13 @@ Result<> print_scanned(Session& session, Ledger const& ledger, Options const& op
     if (session.progress.stopped()) return fail(Error{Problem::interrupted, "interrupted", say("interrupted"), {}});
     if (!all && !within(*row, options, span)) continue;
     if (all || !options.last) {
-      printer.print(*row);
+      TRY(printer.print(*row));
     } else {
       kept.push_back(*std::move(row));
       if (kept.size() > *options.last) kept.pop_front();
     }
   }
-  for (auto const& row : kept) printer.print(row);
+  for (auto const& row : kept) TRY(printer.print(row));
   return {};
 }
 
@@ -143,7 +171,7 @@ Result<ExitCode> run_log(Session& session, Options options) {
                          [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   auto const span = TRY(read_span(options));
   auto const ledger = TRY(session.open_ledger());
-  Printer printer(session.console, ledger.size());
+  auto printer = TRY(Printer::make(session.console, ledger));
   if (auto const found = TRY(candidates(ledger, options)))
     TRY(print_found(ledger, *found, options, span, printer));
   else

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
 #include "cli/lookup.hpp"
+#include "ledger/amendments.hpp"
 #include "ledger/payload.hpp"
 
 namespace custody::cli {
@@ -16,12 +17,12 @@ using ledger::Term;
 
 /// Later entries that speak of this one.
 struct Echoes {
-  std::vector<std::uint64_t> amended_by, quoted_by;
+  ledger::Amended amended;
+  std::vector<std::uint64_t> quoted_by;
 };
 
-Result<Echoes> find_echoes(Ledger const& ledger, std::uint64_t index) {
-  return Echoes{TRY(ledger.find(Term::amended, std::to_string(index))),
-                TRY(ledger.find(Term::quoted, fmt::format("{}#{}", ledger.origin(), index)))};
+Result<Echoes> find_echoes(Ledger const& ledger, Row const& row) {
+  return Echoes{TRY(ledger::as_amended(ledger, row)), TRY(ledger.find(Term::quoted, fmt::format("{}#{}", ledger.origin(), row.index)))};
 }
 
 void write_indexes(JsonWriter& json, std::string_view name, std::vector<std::uint64_t> const& indexes) {
@@ -34,7 +35,7 @@ void print_json(Console& console, Row const& row, Echoes const& echoes) {
   ledger::TreeHasher hasher;
   auto json = console.object("entry");
   write_entry(json, row, hasher);
-  write_indexes(json, "amended_by", echoes.amended_by);
+  write_amendments(json, echoes.amended);
   write_indexes(json, "quoted_by", echoes.quoted_by);
   json.end_object();
   console.json(std::move(json));
@@ -50,12 +51,15 @@ Result<> print_text(Console& console, Ledger const& ledger, Row const& row, Echo
     console.table(table);
   }
   console.line(say("leaf hash {}", hex_encode(TRY(ledger.leaf_hash(row.index)))));
-  for (auto const index : echoes.amended_by) {
-    auto const later = TRY(ledger.row(index));
-    if (later.value("amends.void"))
-      console.line(say("declared void by entry {}: {}", index, later.value("amends.reason").value_or("")));
+  for (auto const& amendment : echoes.amended.amendments) {
+    if (amendment.declares_void)
+      console.line(say("declared void by entry {}: {}", amendment.entry, amendment.reason));
     else
-      console.line(say("amended by entry {}: {}", index, later.value("amends.reason").value_or("")));
+      console.line(say("amended by entry {}: {}", amendment.entry, amendment.reason));
+    for (auto const& field : amendment.set)
+      if (row.value(field.key) != field.value) console.line(say("  {} is now: {}", field.key, field.value));
+    if (!amendment.attached_sha256.empty())
+      console.line(say("  attached: {}, SHA-256 {}", amendment.attached_name, amendment.attached_sha256));
   }
   for (auto const index : echoes.quoted_by) console.line(say("quoted by entry {}, {}", index, entry_kind(TRY(ledger.row(index)))));
   return {};
@@ -69,7 +73,7 @@ Run declare_show(CLI::App& app) {
   return [what](Session& session) -> Result<ExitCode> {
     auto const ledger = TRY(session.open_ledger());
     auto const row = TRY(find_entry(ledger, *what));
-    auto const echoes = TRY(find_echoes(ledger, row.index));
+    auto const echoes = TRY(find_echoes(ledger, row));
     if (session.console.json())
       print_json(session.console, row, echoes);
     else
