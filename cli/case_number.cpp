@@ -21,6 +21,8 @@ Result<bool> knows_case(Ledger const& ledger, std::string_view number) {
 Result<std::optional<std::string>> nearest_case(Ledger const& ledger, std::string_view number) {
   auto known = TRY(ledger.values(Term::case_number, limit));
   for (auto& reference : TRY(ledger.values(Term::reference, limit))) known.push_back(std::move(reference));
+  // An entry whose number was corrected is still found by the old one.
+  std::erase(known, number);
   auto const near = nearest(number, known);
   if (near.empty()) return std::nullopt;
   return std::string(near);

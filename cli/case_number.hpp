@@ -12,7 +12,7 @@ namespace custody::cli {
 
 /// True if some entry has that case or business number.
 Result<bool> knows_case(ledger::Ledger const& ledger, std::string_view number);
-/// The known case or business number nearest to `number`, which is not known itself; nothing if none is near.
+/// The other case or business number nearest to `number`; nothing if none is near.
 Result<std::optional<std::string>> nearest_case(ledger::Ledger const& ledger, std::string_view number);
 
 }  // namespace custody::cli

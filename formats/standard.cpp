@@ -1,6 +1,7 @@
 #include "formats/standard.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace custody::formats {
 
@@ -37,11 +38,12 @@ std::vector<OpenItem> open_items(Standard const& standard, std::string_view kind
     if (!concerns(asked, kind, value)) continue;
     auto missing = missing_of(asked.need, value);
     if (!asked.alternatives.empty()) {
-      // The set that lacks least is the one that was meant; of equals the first.
-      auto best = missing_of(asked.alternatives.front(), value);
-      for (auto const& keys : asked.alternatives)
-        if (auto lacking = missing_of(keys, value); lacking.size() < best.size()) best = std::move(lacking);
-      std::ranges::move(best, std::back_inserter(missing));
+      // What was begun is what was meant; if nothing was, the first.
+      auto const& meant = *std::ranges::max_element(asked.alternatives, {}, [&](Keys const& keys) {
+        auto const lacking = missing_of(keys, value).size();
+        return lacking == 0 ? SIZE_MAX : keys.size() - lacking;
+      });
+      std::ranges::move(missing_of(meant, value), std::back_inserter(missing));
     }
     if (!asked.people.empty())
       for (auto i = people_in(asked.people, value); i < asked.least; ++i) missing.push_back(asked.people + "." + std::to_string(i) + ".name");

@@ -10,14 +10,14 @@ nothing_entered() { [ "$(size)" -eq "${1:-0}" ] || fail "$(size) entries"; }
 # A FIFO would make us wait for ever, a device without end as well.
 mkdir evidence && printf x >evidence/file
 mkfifo evidence/pipe
-expect 3 timeout 10 "$CUSTODY" add --case $case_number evidence
+expect 3 timeout 60 "$CUSTODY" add --case $case_number evidence
 says "'evidence/pipe' is a device, FIFO or socket and was not opened"
 says 'nothing was entered'
 nothing_entered
-expect 3 timeout 10 "$CUSTODY" add --case $case_number evidence/file /dev/zero
+expect 3 timeout 60 "$CUSTODY" add --case $case_number evidence/file /dev/zero
 says '/dev/zero'
 nothing_entered
-expect 3 timeout 10 "$CUSTODY" add --keep-going --case $case_number evidence
+expect 3 timeout 60 "$CUSTODY" add --keep-going --case $case_number evidence
 says evidence/pipe
 says 'entered as entries 0 to 1'
 nothing_entered 2

@@ -9,6 +9,6 @@ is 0 item.manifest.sha256 "$(sha256sum <extracted.sha256 | cut -d' ' -f1)"
 sha256sum -c --quiet extracted.sha256 || fail 'the list does not hold'
 open
 # One byte of one file, and the list says which.
-printf x | dd of=extracted/xaab bs=1 conv=notrunc status=none
+printf x | dd of=extracted/xaaab bs=1 conv=notrunc status=none
 ! sha256sum -c --quiet extracted.sha256 >"$out" 2>"$err" || fail 'the list holds still'
-says xaab
+says xaaab
