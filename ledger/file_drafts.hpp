@@ -35,23 +35,25 @@ class FileDrafts final : public DraftSource {
   /// item.name, .path, .type, .size, .mtime, .sha256, .sm3; the target of a link is its feature.
   Result<Draft> make(std::uint64_t i) const override;
 
-  std::string_view path(std::uint64_t i) const { return m_items[i].path; }
-
  private:
+  /// 72 bytes and the name: what stands in one directory shares its path.
   struct Item {
-    std::string_view path, target;   // into m_texts
+    char const* name;             // in m_texts; of a link its target follows, after a NUL
+    std::uint32_t size_of_name = 0, size_of_text = 0;
+    std::uint32_t directory = 0;  // in m_directories
+    FileType type = FileType::file;
     std::uint64_t size = 0;
     std::int64_t mtime = 0;
     Hash sha256{};
-    FileType type = FileType::file;
   };
 
   std::string_view keep(std::string_view text);
 
   FileTemplate m_common;
   std::deque<Item> m_items;
-  std::deque<Hash> m_sm3;             // with the twin, beside m_items
-  std::deque<std::string> m_texts;    // blocks that never move
+  std::deque<Hash> m_sm3;                        // with the twin, beside m_items
+  std::deque<std::string> m_texts;               // blocks that never move
+  std::vector<std::string_view> m_directories;   // paths with their last slash, or empty
 };
 
 template <class Unwanted>

@@ -11,6 +11,16 @@ namespace {
 /// Drafts that share one call for random bytes.
 constexpr std::uint64_t block = 64;
 
+/// Among very many drafts the one that cannot be entered is named.
+Error named(Draft const& draft, Error error) {
+  for (std::string_view const key : {"item.path", "item.name"})
+    if (auto const at = std::ranges::find(draft.fields, key, &Field::key); at != draft.fields.end()) {
+      error.message = say("'{}': {}", at->value, std::move(error.message));
+      break;
+    }
+  return error;
+}
+
 std::size_t salts_size(Draft const& draft) { return (draft.fields.size() + 2) * sizeof(Salt); }
 
 }  // namespace
@@ -46,7 +56,9 @@ Result<> RowMaker::make(std::uint64_t begin, std::uint64_t end, std::function<Re
 
 Result<NewRow> RowMaker::make_row(Draft const& draft, ByteView salts) {
   NewRow row;
-  row.payload = TRY(encode_payload(draft, m_time, salts, m_sm3.has_value()));
+  auto payload = encode_payload(draft, m_time, salts, m_sm3.has_value());
+  if (!payload) return fail(named(draft, std::move(payload.error())));
+  row.payload = *std::move(payload);
   Entry entry{std::string(leaf_kind(draft.kind)), m_time.minute(), commit(row.payload, m_sha256.hasher()), {}};
   if (m_sm3) entry.sm3 = commit(row.payload, m_sm3->hasher());
   row.entry = encode_entry(entry);
