@@ -67,6 +67,22 @@ constexpr Command table[] = {
         .declare = declare_publish,
     },
     {
+        .name = "restrict",
+        .group = Group::ledger,
+        .summary = N_("lock entries away as law orders, or bring them back"),
+        .examples = {"custody restrict A3305000000002026110002 --ground 刑事诉讼法第二百八十六条 --legal-doc 湖公封字〔2026〕1号",
+                     "custody restrict 1 --ground 刑事诉讼法第二百八十六条 --legal-doc 湖公封字〔2026〕1号"},
+        .declare = declare_restrict,
+    },
+    {
+        .name = "erase",
+        .group = Group::ledger,
+        .summary = N_("destroy the payload of an entry as law orders"),
+        .examples = {"custody erase 1 --ground 刑事诉讼法第一百四十五条 --approved-by 湖州市公安局法制支队 --legal-doc 湖公发还字〔2026〕1号",
+                     "custody --json erase 1 --ground 刑事诉讼法第一百四十五条 --approved-by 湖州市公安局法制支队 --legal-doc 湖公发还字〔2026〕1号"},
+        .declare = declare_erase,
+    },
+    {
         .name = "key show",
         .group = Group::ledger,
         .summary = N_("print the verifier keys of the ledger"),

@@ -21,13 +21,6 @@ class ListedDrafts final : public DraftSource {
   std::vector<Draft> m_drafts;
 };
 
-/// To the second where the payload still says it.
-Result<UtcTime> time_of(Row const& row) {
-  UtcTime const minute = TRY(decode_entry(row.entry)).time;
-  auto const exact = row.value("entry.time").and_then([](std::string const& text) { return parse_time(text); });
-  return exact && exact->minute() == minute ? *exact : minute;
-}
-
 Result<> check_clock(UtcTime last, UtcTime now) {
   if (now >= last) return {};
   return fail(failure("clock", say("the clock of this computer says {}, but the last entry of the ledger was made at {}", format_time(now), format_time(last)))
@@ -37,41 +30,57 @@ Result<> check_clock(UtcTime last, UtcTime now) {
 }  // namespace
 
 Result<Appended> Ledger::append(DraftSource const& drafts, UtcTime now, Progress& progress) {
-  State& state = *m_state;
-  ensure(state.lock.has_value(), "only a writer appends");
-  if (state.broken) return fail(failure("store", say("an earlier append to the ledger failed; open it again")));
-  std::uint64_t const first = size(), count = drafts.count();
-  if (count == 0) return Appended{first, 0, now, state.guard(Tree::sha256)};
+  return m_state->append(drafts, now, progress, Batch());
+}
+
+Result<Appended> Ledger::State::append(DraftSource const& drafts, UtcTime now, Progress& progress, Batch with) {
+  ensure(lock.has_value(), "only a writer appends");
+  if (broken) return fail(failure("store", say("an earlier append to the ledger failed; open it again")));
+  std::uint64_t const first = head.size, count = drafts.count();
+  if (count == 0) return Appended{first, 0, now, guard(Tree::sha256)};
 
   // Step 3.
-  Signer const signer = TRY(Signer::load(state.place, state.card.card, twin()));
-  if (first > 0) TRY(check_clock(TRY(time_of(TRY(row(first - 1)))), now));
+  Signer const signer = TRY(Signer::load(place, card.card, twin()));
+  if (first > 0) TRY(check_clock(TRY(last_time()), now));
 
   // Steps 4 and 5. Whatever fails from here on leaves rows beyond the head, which the next writer deletes.
-  state.broken = true;
-  RowWriter writer = TRY(RowWriter::begin(state.store, state.head, state.index_key, drafts, now));
-  Head const head = TRY(writer.write(progress));
-  TRY(recheck(state.store, first, head));
+  broken = true;
+  RowWriter writer = TRY(RowWriter::begin(store, head, index_key, drafts, now));
+  Head const grown = TRY(writer.write(progress));
+  TRY(recheck(store, first, grown));
 
   // Step 6: the commit.
-  Batch batch;
-  batch.put(Family::state, head_key, encode_head(head));
-  if (auto const written = state.store.write(std::move(batch), Sync::yes); !written)
+  with.put(Family::state, head_key, encode_head(grown));
+  if (auto const written = store.write(std::move(with), Sync::yes); !written)
     return fail(failure("sync", say("it is not known whether the entries are in the ledger, nothing was signed: {}", written.error().message))
                     .with_hint(say("the next command that opens the ledger finds out")));
-  state.head = head;
+  head = grown;
 
   // Steps 7 to 10.
-  if (auto sealed = state.seal(signer); !sealed)
+  if (auto sealed = seal(signer); !sealed)
     return fail(failure("unsigned", say("entered, not yet signed: {}", sealed.error().message))
                     .with_hint(say("the entries are in; the next command that writes to the ledger signs them")));
-  if (auto const settled = state.store.settle(); !settled) state.warnings.push_back(settled.error().message);
-  state.broken = false;
-  return Appended{first, count, now, state.guard(Tree::sha256)};
+  if (auto const settled = store.settle(); !settled) warnings.push_back(settled.error().message);
+  broken = false;
+  return Appended{first, count, now, guard(Tree::sha256)};
 }
 
 Result<Appended> Ledger::append(std::vector<Draft> drafts, UtcTime now) {
-  return append(ListedDrafts(std::move(drafts)), now, no_progress());
+  return m_state->append(std::move(drafts), now, Batch());
+}
+
+Result<Appended> Ledger::State::append(std::vector<Draft> drafts, UtcTime now, Batch with) {
+  return append(ListedDrafts(std::move(drafts)), now, no_progress(), std::move(with));
+}
+
+Result<UtcTime> Ledger::State::last_time() const {
+  std::uint64_t const last = head.size - 1;
+  auto const entry = TRY(store.get(Family::entries, entry_key(last)));
+  if (!entry) return fail(failure("store", say("entry {} is missing", last)));
+  UtcTime const minute = TRY(decode_entry(*entry)).time;
+  auto const said = payload_value(TRY(payload(last)).value_or(""), "entry.time");
+  auto const exact = said ? parse_time(*said) : std::nullopt;
+  return exact && exact->minute() == minute ? *exact : minute;
 }
 
 Result<> Ledger::State::seal(Signer const& signer) {

@@ -15,6 +15,9 @@ std::unexpected<Error> damaged(std::uint64_t index, Message why) {
   return fail(failure("store", say("entry {} cannot be read: {}", index, std::move(why))));
 }
 
+/// A restricted entry is answered for as if there were none.
+Error no_entry(std::uint64_t index) { return refusal("no-entry", say("no entry for '{}'", index)).with_hint(say("'custody log' lists the entries")); }
+
 Result<SignedCard> load_card(Place const& place) {
   std::error_code failed;
   if (!std::filesystem::is_directory(place.dir(), failed))
@@ -30,6 +33,15 @@ Result<Head> load_head(Store const& store) {
   auto const row = TRY(store.get(Family::state, head_key));
   if (!row) return fail(failure("store", say("the database of the ledger has no head")));
   return decode_head(*row);
+}
+
+Result<std::set<std::uint64_t>> load_leaving(Store const& store) {
+  std::set<std::uint64_t> out;
+  Cursor rows = store.scan(Family::state, erase_prefix);
+  for (; rows.valid() && rows.key().starts_with(erase_prefix); rows.next())
+    if (rows.key().size() == erase_key(0).size()) out.insert(index_of(rows.key()));
+  TRY(rows.status());
+  return out;
 }
 
 }  // namespace
@@ -50,12 +62,13 @@ Result<std::unique_ptr<Ledger::State>> Ledger::State::open(Place const& place, A
   std::string index_key = TRY(load_index_key(place));
   Store store = TRY(Store::open(place.database(), access));
   Head head = TRY(load_head(store));
+  std::set<std::uint64_t> leaving = TRY(load_leaving(store));
   StoredTiles sha256(store, Tree::sha256), sm3(store, Tree::sm3);
   TRY(check_guards(guards, head, card.card, sha256, twin ? &sm3 : nullptr));
   // The user's guards have done their work.
   std::erase_if(guards, [&](Guard const& guard) { return guard.path != place.guard(guard.tree); });
   return std::make_unique<State>(State{std::move(lock), place, std::move(card), std::move(index_key), std::move(guards), std::move(store),
-                                       std::move(head), {}, false});
+                                       std::move(head), {}, std::move(leaving), false});
 }
 
 Result<Ledger> Ledger::open(Place const& place) { return Ledger(TRY(State::open(place, Access::read, std::nullopt))); }
@@ -85,23 +98,40 @@ Result<Row> Ledger::row(std::uint64_t index) const {
   ensure(index < size(), "the entry stands in the ledger");
   auto entry = TRY(m_state->store.get(Family::entries, entry_key(index)));
   if (!entry) return damaged(index, say("it is missing in the database"));
-  auto payload = TRY(m_state->store.get(Family::payloads, entry_key(index)));
+  auto payload = TRY(m_state->payload(index));
+  if (!payload && TRY(m_state->is_restricted(index))) return fail(no_entry(index));
   return Row{index, std::move(*entry), std::move(payload).value_or("")};
 }
 
+Result<std::optional<std::string>> Ledger::State::payload(std::uint64_t index) const {
+  if (leaving.contains(index)) return std::nullopt;
+  return store.get(Family::payloads, entry_key(index));
+}
+
+Result<bool> Ledger::State::is_restricted(std::uint64_t index) const {
+  return TRY(store.get(Family::state, restricted_key(index))).has_value();
+}
+
 RowCursor Ledger::rows(std::uint64_t from) const {
-  return RowCursor(m_state->store.scan(Family::entries, entry_key(from)), m_state->store.scan(Family::payloads, entry_key(from)), from, size());
+  return RowCursor(*m_state, m_state->store.scan(Family::entries, entry_key(from)), m_state->store.scan(Family::payloads, entry_key(from)), from);
 }
 
 RowCursor Ledger::entries(std::uint64_t from) const {
-  return RowCursor(m_state->store.scan(Family::entries, entry_key(from)), std::nullopt, from, size());
+  return RowCursor(*m_state, m_state->store.scan(Family::entries, entry_key(from)), std::nullopt, from);
 }
 
-RowCursor::RowCursor(Cursor entries, std::optional<Cursor> payloads, std::uint64_t next, std::uint64_t end)
-    : m_entries(std::move(entries)), m_payloads(std::move(payloads)), m_next(next), m_end(end) {}
+RowCursor::RowCursor(Ledger::State const& state, Cursor entries, std::optional<Cursor> payloads, std::uint64_t next)
+    : m_state(&state), m_entries(std::move(entries)), m_payloads(std::move(payloads)), m_next(next) {}
 
 Result<std::optional<Row>> RowCursor::next() {
-  if (m_next >= m_end) return std::nullopt;
+  while (true) {
+    auto row = TRY(next_stored());
+    if (!row || !m_payloads || !row->payload.empty() || !TRY(m_state->is_restricted(row->index))) return row;
+  }
+}
+
+Result<std::optional<Row>> RowCursor::next_stored() {
+  if (m_next >= m_state->head.size) return std::nullopt;
   std::string const key = entry_key(m_next);
   TRY(m_entries.status());
   if (!m_entries.valid() || m_entries.key() != key) return damaged(m_next, say("it is missing in the database"));
@@ -109,7 +139,7 @@ Result<std::optional<Row>> RowCursor::next() {
   if (m_payloads) {
     TRY(m_payloads->status());
     if (m_payloads->valid() && m_payloads->key() == key) {
-      row.payload = m_payloads->value();
+      if (!m_state->leaving.contains(m_next)) row.payload = m_payloads->value();
       m_payloads->next();
     }
   }
@@ -125,7 +155,7 @@ Result<std::vector<std::uint64_t>> Ledger::find(Term term, std::string_view valu
     std::uint64_t const index = index_of(cursor.key());
     if (index >= size()) break;
     // The index is derived and its hash is cut: only the payload says what the entry holds.
-    auto const payload = TRY(m_state->store.get(Family::payloads, entry_key(index)));
+    auto const payload = TRY(m_state->payload(index));
     if (payload && std::ranges::any_of(index_terms(*payload), [&](IndexTerm const& t) { return t.term == term && t.value == value; }))
       out.push_back(index);
   }

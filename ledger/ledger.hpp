@@ -43,7 +43,7 @@ Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTi
 struct Row {
   std::uint64_t index = 0;
   std::string entry;     // the leaf's bytes
-  std::string payload;   // show lines; empty if destroyed
+  std::string payload;   // show lines; empty if destroyed (what is restricted is never given out as a Row)
 
   /// The value of a payload key; nothing if it is not there.
   std::optional<std::string> value(std::string_view key) const { return payload_value(payload, key); }
@@ -63,19 +63,19 @@ struct Appended {
   SignedCheckpoint checkpoint;   // that contains them
 };
 
-/// Walks over stored rows from an index on, within the head.
-class RowCursor {
- public:
-  /// The next row; nothing at the end.
-  Result<std::optional<Row>> next();
-
- private:
-  friend class Ledger;
-  RowCursor(Cursor entries, std::optional<Cursor> payloads, std::uint64_t next, std::uint64_t end);
-  Cursor m_entries;
-  std::optional<Cursor> m_payloads;
-  std::uint64_t m_next, m_end;
+/// Destruction of one payload because law orders it (`ledger.md`: restriction and destruction). The entry that says so is public:
+/// its words name offices and documents, never persons.
+struct Erasure {
+  std::uint64_t index = 0;
+  std::string ground, approved_by, legal_document;
 };
+
+/// Why entries are restricted, brought back, or asked about although they are restricted.
+struct Ground {
+  std::string ground, legal_document;
+};
+
+class RowCursor;
 
 class Ledger {
  public:
@@ -97,8 +97,10 @@ class Ledger {
   /// What a person should know though nothing failed (a second guard that could not be written).
   std::vector<Message> const& warnings() const;
 
-  /// Row `index` < size(). A missing row or a broken one is an error with code "store".
+  /// Row `index` < size(). A missing row or a broken one is an error with code "store". A restricted one is refused with the
+  /// words for one that is not there (code "no-entry").
   Result<Row> row(std::uint64_t index) const;
+  /// All rows from an index on but the restricted ones.
   RowCursor rows(std::uint64_t from = 0) const;
   /// The same without their payloads: nine tenths of the bytes stay where they are.
   RowCursor entries(std::uint64_t from = 0) const;
@@ -134,10 +136,41 @@ class Ledger {
   Result<Appended> append(DraftSource const& drafts, UtcTime now, Progress& progress);
   Result<Appended> append(std::vector<Draft> drafts, UtcTime now);
 
+  /// Destroys a payload with its salts (wire.md 15.3): afterwards no file of the database holds it or a key made from it. What
+  /// may not be destroyed is refused (erase.hpp). Killed after its entry is in, the next writer finishes. Writers only.
+  Result<Appended> erase(Erasure const& what, UtcTime now);
+
+  /// Locks the payloads of these entries away (vault.hpp), each with an entry of its own: from then on everything above answers
+  /// as if they were not there. Refused: entries of a public kind, destroyed or restricted ones. All or nothing. Writers only.
+  Result<Appended> restrict(std::vector<std::uint64_t> const& indexes, Ground const& why, UtcTime now);
+  /// The reverse, byte for byte.
+  Result<Appended> lift(std::vector<std::uint64_t> const& indexes, Ground const& why, UtcTime now);
+  /// Restricted entries, for the one who gives a ground: first an entry `record.queried` for each, then what it says.
+  Result<std::vector<Row>> query(std::vector<std::uint64_t> const& indexes, Ground const& why, UtcTime now);
+  /// Which they are, ascending; with a case or business number, only those of it.
+  Result<std::vector<std::uint64_t>> restricted(std::optional<std::string> const& of_case = {}) const;
+
  private:
+  friend class RowCursor;
   struct State;
   explicit Ledger(std::unique_ptr<State> state);
   std::unique_ptr<State> m_state;
+};
+
+/// Walks over stored rows from an index on, within the head. Lives no longer than its ledger.
+class RowCursor {
+ public:
+  /// The next row; nothing at the end.
+  Result<std::optional<Row>> next();
+
+ private:
+  friend class Ledger;
+  RowCursor(Ledger::State const& state, Cursor entries, std::optional<Cursor> payloads, std::uint64_t next);
+  Result<std::optional<Row>> next_stored();
+  Ledger::State const* m_state;
+  Cursor m_entries;
+  std::optional<Cursor> m_payloads;
+  std::uint64_t m_next;
 };
 
 }  // namespace custody::ledger

@@ -1,6 +1,8 @@
 // What an open ledger holds: shared by the files that make up Ledger, seen by nobody else.
 #pragma once
 
+#include <set>
+
 #include "ledger/guard.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/signer.hpp"
@@ -8,6 +10,8 @@
 #include "ledger/writer_lock.hpp"
 
 namespace custody::ledger {
+
+class Vault;
 
 /// keys/index: the 32 bytes. Code "key".
 Result<std::string> load_index_key(Place const& place);
@@ -21,6 +25,7 @@ struct Ledger::State {
   Store store;
   Head head;
   std::vector<Message> warnings;
+  std::set<std::uint64_t> leaving;  // payloads that must go (rows `erase/`): for readers they are gone already
   bool broken = false;              // an append failed in a way that only a new opening mends
 
   bool twin() const { return head.twin(); }
@@ -35,6 +40,18 @@ struct Ledger::State {
   Result<> recover();
   /// Steps 7 to 10 of wire.md 15.2 for the committed head. Trees whose guard has that size already are left alone.
   Result<> seal(Signer const& signer);
+  /// Steps 3 to 10 of wire.md 15.2. What `with` holds is committed with the head.
+  Result<Appended> append(DraftSource const& drafts, UtcTime now, Progress& progress, Batch with);
+  Result<Appended> append(std::vector<Draft> drafts, UtcTime now, Batch with);
+  /// When the last entry was made: to the second where its payload still says it.
+  Result<UtcTime> last_time() const;
+  /// Deletes the payloads of `leaving` with their index rows, so that no file holds them, then the rows `erase/`.
+  Result<> take_away();
+  /// The payload of an entry; nothing if it is destroyed, restricted or leaving.
+  Result<std::optional<std::string>> payload(std::uint64_t index) const;
+  Result<bool> is_restricted(std::uint64_t index) const;
+  /// What is locked away for that index; nothing if it is not restricted.
+  Result<std::optional<std::string>> unlock(Vault const& vault, std::uint64_t index) const;
   /// Step 10: the guards as rows of `notes`, where they are not yet.
   Result<> keep_notes();
 };

@@ -57,27 +57,34 @@ Result<> cut_tail(Store& store, Head const& head, std::string_view index_key, st
   return store.write(std::move(batch), Sync::no);
 }
 
-/// An erasure whose entry is in, but whose payload may still be there.
-Result<> finish_erasures(Store& store, std::string_view index_key) {
-  std::vector<std::uint64_t> indexes;
-  Cursor rows = store.scan(Family::state, erase_prefix);
-  for (; rows.valid() && rows.key().starts_with(erase_prefix); rows.next()) indexes.push_back(index_of(rows.key()));
-  TRY(rows.status());
-  if (indexes.empty()) return {};
+}  // namespace
+
+Result<> Ledger::State::take_away() {
+  if (leaving.empty()) return {};
+  std::vector<RowRange> ranges;
+  std::vector<std::string> index_rows;
   Batch batch, done;
   IndexKeys keys(index_key);
-  for (std::uint64_t const index : indexes) {
-    if (auto const payload = TRY(store.get(Family::payloads, entry_key(index)))) erase_index_rows(batch, keys, *payload, index);
-    batch.erase(Family::payloads, entry_key(index));
+  auto const remove = [&](Family family, std::string const& key) {
+    batch.erase(family, key);
+    ranges.push_back({family, key, key});
+  };
+  for (std::uint64_t const index : leaving) {
+    if (auto const payload = TRY(store.get(Family::payloads, entry_key(index)))) keys.append(*payload, index, index_rows);
+    remove(Family::payloads, entry_key(index));
+    // What was locked away once and brought back.
+    if (!TRY(is_restricted(index))) remove(Family::state, restricted_key(index));
     done.erase(Family::state, erase_key(index));
   }
+  for (std::string const& row : index_rows) remove(Family::index, row);
   TRY(store.write(std::move(batch), Sync::yes));
-  TRY(store.compact(Family::payloads));
-  TRY(store.compact(Family::index));
-  return store.write(std::move(done), Sync::yes);
+  // Deleted before a kill, their rows of the index are not known any more: that family is written again as a whole.
+  if (index_rows.empty()) ranges.push_back({Family::index, {}, std::string(index_prefix_size + 8, '\xff')});
+  TRY(store.forget(ranges));
+  TRY(store.write(std::move(done), Sync::yes));
+  leaving.clear();
+  return {};
 }
-
-}  // namespace
 
 Result<> Ledger::State::recover() {
   std::uint64_t known = head.size;
@@ -87,7 +94,7 @@ Result<> Ledger::State::recover() {
     TRY(seal(TRY(Signer::load(place, card.card, twin()))));
   }
   TRY(keep_notes());
-  TRY(finish_erasures(store, index_key));
+  TRY(take_away());
   return cut_tail(store, head, index_key, trees());
 }
 

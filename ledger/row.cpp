@@ -53,6 +53,12 @@ std::string erase_key(std::uint64_t index) {
   return key;
 }
 
+std::string restricted_key(std::uint64_t index) {
+  std::string key(restricted_prefix);
+  append_u64(key, index);
+  return key;
+}
+
 std::string index_prefix(Term term, std::string_view value, ByteView hmac_key) {
   Hash const hmac = hmac_sha256(hmac_key, as_bytes(value));
   std::string prefix{static_cast<char>(term)};

@@ -29,6 +29,9 @@ inline constexpr std::string_view format_value = "custody/ledger/v1";
 /// `erase/` and the index, u64 big-endian: an erasure that is not finished.
 inline constexpr std::string_view erase_prefix = "erase/";
 std::string erase_key(std::uint64_t index);
+/// `restricted/` and the index, u64 big-endian: the payload of a restricted entry, encrypted (vault.hpp).
+inline constexpr std::string_view restricted_prefix = "restricted/";
+std::string restricted_key(std::uint64_t index);
 
 /// What a row of the index is about. The value is hidden behind an HMAC, so that no row key holds it.
 enum class Term : std::uint8_t {

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <thread>
 
 #include "lib/base/ensure.hpp"
@@ -31,6 +32,7 @@ constexpr std::size_t memory_size = std::size_t{16} << 20;
 constexpr std::uint64_t log_size_limit = std::uint64_t{4} << 20;
 constexpr std::size_t log_count_limit = 12;
 constexpr int open_attempts = 100;
+constexpr std::size_t ranges_one_by_one = 16;
 /// Tables that were not adopted yet; RocksDB does not know them.
 constexpr std::string_view table_prefix = "unadopted-";
 
@@ -365,11 +367,27 @@ Result<> Store::settle() {
   return checked(m_database->db->Flush(rocksdb::FlushOptions(), m_database->handles));
 }
 
-Result<> Store::compact(Family family) {
+Result<> Store::forget(std::vector<RowRange> const& ranges) {
   TRY(checked(m_database->db->Flush(rocksdb::FlushOptions(), m_database->handles)));
   rocksdb::CompactRangeOptions options;
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-  return checked(m_database->db->CompactRange(options, m_database->handle(family), nullptr, nullptr));
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  auto const compact = [&](RowRange const& range) {
+    rocksdb::Slice const first = slice(range.first), last = slice(range.last);
+    return checked(m_database->db->CompactRange(options, m_database->handle(range.family), &first, &last));
+  };
+  std::map<Family, std::vector<RowRange>> of_family;
+  for (RowRange const& range : ranges) of_family[range.family].push_back(range);
+  for (auto& [family, mine] : of_family) {
+    // Each by itself touches a few tables; of many it is quicker to write what lies between once.
+    if (mine.size() > ranges_one_by_one)
+      mine = {{family, std::ranges::min(mine, {}, &RowRange::first).first, std::ranges::max(mine, {}, &RowRange::last).last}};
+    for (RowRange const& range : mine) TRY(compact(range));
+  }
+  // The manifest names first and last key of tables that are gone; only an opening writes it anew.
+  std::string const dir = m_database->dir;
+  m_database.reset();
+  m_database = TRY(Database::open(dir, Access::write, false));
+  return {};
 }
 
 }  // namespace custody::ledger

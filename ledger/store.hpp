@@ -76,6 +76,12 @@ class Table {
   std::unique_ptr<Writer> m_writer;
 };
 
+/// Rows of a family between two keys, the last one included.
+struct RowRange {
+  Family family;
+  std::string first, last;
+};
+
 /// Opened for reading it is a snapshot: what a writer does meanwhile is not seen, and it never waits for one. It shows a
 /// state that was current at some moment after open() began. Opened for writing it must be the only writer (the lock is the
 /// caller's business). Every read verifies RocksDB's own checksums; damage is an error with code "store".
@@ -105,8 +111,10 @@ class Store {
 
   /// Memory to tables if the next open would have much to replay; else nothing. Cost bounded by what was written since.
   Result<> settle();
-  /// Leaves no file with an overwritten or deleted row of the family.
-  Result<> compact(Family family);
+  /// Leaves no file of the directory with an overwritten or deleted row of these ranges, nor with the names of such rows: tables
+  /// that held one are written again, logs and manifest begin anew. Closes the database and opens it again: no cursor may live,
+  /// and after an error the store is good for nothing but its end.
+  Result<> forget(std::vector<RowRange> const& ranges);
 
  private:
   struct Database;

@@ -11,6 +11,7 @@
 #include "ledger/ledger_state.hpp"
 #include "ledger/text.hpp"
 #include "ledger/tree_check.hpp"
+#include "ledger/vault.hpp"
 #include "ledger/verify.hpp"
 
 namespace custody::ledger {
@@ -43,7 +44,8 @@ class LedgerCheck {
   Result<> check_rows(Progress& progress);
   void take(ScannedRows const& rows, std::uint64_t from);
   void look(std::uint64_t index, std::string_view entry, std::string_view payload);
-  void account_for_destroyed();
+  void look_at_sealed(std::uint64_t index);
+  void account_for_missing();
   void fault(RowFault const& found);
 
   Ledger const& m_ledger;
@@ -55,7 +57,9 @@ class LedgerCheck {
   IndexCheck m_index;
   UtcTime m_last_time;
   bool m_tiles_wrong = false;
-  std::set<std::uint64_t> m_unfinished;   // erasures
+  std::set<std::uint64_t> m_unfinished;   // payloads that are still to be deleted
+  std::set<std::uint64_t> m_sealed;       // rows of restricted payloads
+  std::optional<Result<Vault>> m_vault;
   std::set<std::uint64_t> m_named;        // entries about which something was said already
 
   // What look() collects, from several threads.
@@ -63,7 +67,7 @@ class LedgerCheck {
   std::vector<RowFault> m_faults;
   std::set<std::uint64_t> m_erased;
   std::map<std::uint64_t, std::pair<std::uint64_t, bool>> m_restricted;   // index -> newest entry about it, and whether it restricts
-  std::vector<std::uint64_t> m_destroyed;
+  std::vector<std::uint64_t> m_missing;   // payloads that are neither there nor locked away
 };
 
 Result<VerifyReport> LedgerCheck::run(Progress& progress) {
@@ -137,7 +141,11 @@ void LedgerCheck::check_state() {
     }
     if (rows.key().starts_with(erase_prefix) && rows.key().size() == erase_key(0).size()) {
       m_unfinished.insert(index_of(rows.key()));
-      m_findings.remark(say("the erasure of entry {} is not finished; the next command that writes to the ledger finishes it", index_of(rows.key())));
+      m_findings.remark(say("the erasure or restriction of entry {} is not finished; the next command that writes to the ledger finishes it", index_of(rows.key())));
+      continue;
+    }
+    if (rows.key().starts_with(restricted_prefix) && rows.key().size() == restricted_key(0).size() && index_of(rows.key()) < m_ledger.size()) {
+      m_sealed.insert(index_of(rows.key()));
       continue;
     }
     m_findings.wrong("state", say("the database holds a row '{}' that nobody of us wrote", rows.key()));
@@ -158,17 +166,39 @@ void LedgerCheck::look(std::uint64_t index, std::string_view bytes, std::string_
   auto const kind = payload_value(payload, "entry.kind"), time = payload_value(payload, "entry.time");
   auto const exact = time ? parse_time(*time) : std::nullopt;
   bool const agrees = kind && leaf_kind(*kind) == entry->kind && exact && exact->minute() == entry->time;
-  if (agrees && entry->kind == "act") return;
+  bool const open = !m_sealed.empty() && m_sealed.contains(index) && !m_unfinished.contains(index);
+  if (agrees && !open && entry->kind == "act") return;
   std::lock_guard const lock(m_mutex);
+  if (open) m_faults.push_back({index, "restricted", say("entry {} is restricted, but its payload still stands open", index)});
   if (!agrees) m_faults.push_back({index, "payload", say("kind or time of entry {} do not agree with its payload", index)});
   auto const number = [&](std::string_view key) { return payload_value(payload, key).and_then([](std::string const& text) { return parse_number(text); }); };
-  if (entry->kind == "entry.erased")
-    if (auto const erased = number("erased.index")) m_erased.insert(*erased);
-  if (entry->kind == "record.restricted" || entry->kind == "record.lifted")
-    if (auto const about = number("restricted.index")) {
-      auto& newest = m_restricted[*about];
-      if (newest.first <= index) newest = {index, entry->kind == "record.restricted"};
-    }
+  bool const erases = entry->kind == "entry.erased", restricts = entry->kind == "record.restricted";
+  if (!erases && !restricts && entry->kind != "record.lifted") return;
+  auto const about = number(erases ? "erased.index" : "restricted.index");
+  auto const ground = payload_value(payload, erases ? "erased.ground" : "restricted.ground");
+  if (!about || *about >= index) m_faults.push_back({index, "ground", say("entry {} does not name an entry before it", index)});
+  if (!ground || ground->empty()) m_faults.push_back({index, "ground", say("entry {} destroys or restricts without a ground", index)});
+  if (!about) return;
+  if (erases) {
+    m_erased.insert(*about);
+  } else if (auto& newest = m_restricted[*about]; newest.first <= index) {
+    newest = {index, restricts};
+  }
+}
+
+/// A restricted payload is checked as any other, but out of the index.
+void LedgerCheck::look_at_sealed(std::uint64_t index) {
+  if (!m_vault) m_vault = Vault::open(m_ledger.place());
+  if (!*m_vault) return m_findings.unreadable("restricted", say("the restricted payload of entry {} was not checked: {}", index, m_vault->error().message), index);
+  auto const bytes = m_store.get(Family::entries, entry_key(index)), sealed = m_store.get(Family::state, restricted_key(index));
+  if (!bytes || !sealed || !*bytes || !*sealed) return;   // reported when its row was read
+  auto const entry = decode_entry(**bytes);
+  if (!entry) return;
+  auto const payload = (*m_vault)->unseal(index, **bytes, **sealed);
+  if (!payload) return m_findings.wrong("restricted", payload.error().message, index);
+  Hasher sha256(Algorithm::sha256), sm3(Algorithm::sm3);
+  if (commit(*payload, sha256) != entry->sha256 || (entry->sm3 && commit(*payload, sm3) != *entry->sm3))
+    m_findings.wrong("restricted", say("the restricted payload of entry {} is not the one it commits to", index), index);
 }
 
 Result<> LedgerCheck::check_rows(Progress& progress) {
@@ -205,7 +235,7 @@ Result<> LedgerCheck::check_rows(Progress& progress) {
   if (m_ledger.twin()) root = sm3.finish() == *m_ledger.head().sm3 && root;
   if (!root && m_report.sound()) m_findings.wrong("root", say("the entries do not give the root of the head"));
   if (!deep(Level::payloads)) return {};
-  account_for_destroyed();
+  account_for_missing();
   auto const indexed = m_index.finish([this](std::uint64_t index, Message why) {
     // A changed payload asks for other rows than the ones it had.
     if (!m_named.contains(index)) m_findings.wrong("index", std::move(why), index);
@@ -219,7 +249,12 @@ void LedgerCheck::take(ScannedRows const& rows, std::uint64_t from) {
   std::ranges::sort(m_faults, {}, &RowFault::index);
   for (RowFault const& found : m_faults) fault(found);
   m_faults.clear();
-  std::ranges::copy(rows.destroyed, std::back_inserter(m_destroyed));
+  for (std::uint64_t const index : rows.destroyed) {
+    if (m_sealed.contains(index))
+      look_at_sealed(index);
+    else
+      m_missing.push_back(index);
+  }
   for (std::size_t i = 0; i < rows.times.size(); ++i) {
     if (rows.times[i].seconds == 0) continue;
     if (rows.times[i] < m_last_time) m_findings.wrong("time", say("entry {} stands behind a later one", from + i), from + i);
@@ -227,17 +262,27 @@ void LedgerCheck::take(ScannedRows const& rows, std::uint64_t from) {
   }
 }
 
-void LedgerCheck::account_for_destroyed() {
-  for (std::uint64_t const index : m_destroyed) {
+/// Every payload that is not where it was has an entry that says why, and the other way round.
+void LedgerCheck::account_for_missing() {
+  for (std::uint64_t const index : m_missing) {
     if (m_erased.contains(index))
       ++m_report.destroyed;
     else
       m_findings.wrong("payload", say("the payload of entry {} is missing, and no entry says that it was destroyed", index), index);
   }
   for (std::uint64_t const index : m_erased)
-    if (!m_unfinished.contains(index) && !std::ranges::binary_search(m_destroyed, index))
+    if (!m_unfinished.contains(index) && !std::ranges::binary_search(m_missing, index))
       m_findings.wrong("payload", say("the payload of entry {} is still there, though an entry says that it was destroyed", index), index);
-  for (auto const& [index, newest] : m_restricted) m_report.restricted += newest.second;
+  for (auto const& [index, newest] : m_restricted) {
+    if (!newest.second) continue;
+    ++m_report.restricted;
+    if (!m_sealed.contains(index)) m_findings.wrong("restricted", say("entry {} says that entry {} is restricted, but it is not", newest.first, index), index);
+  }
+  for (std::uint64_t const index : m_sealed) {
+    auto const newest = m_restricted.find(index);
+    if (newest == m_restricted.end() || !newest->second.second)
+      m_findings.wrong("restricted", say("the payload of entry {} is locked away, and no entry says why", index), index);
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/case_number.hpp"
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
+#include "cli/lawful_query.hpp"
 #include "ledger/amendments.hpp"
 #include "lib/base/text.hpp"
 
@@ -22,6 +23,7 @@ using ledger::Term;
 struct Options {
   std::string number, kind, since, until, digest;
   std::optional<std::uint64_t> last;
+  LawfulQuery query;
 };
 
 struct Span {
@@ -170,8 +172,15 @@ Result<ExitCode> run_log(Session& session, Options options) {
   std::ranges::transform(options.digest, options.digest.begin(),
                          [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   auto const span = TRY(read_span(options));
+  std::vector<Row> queried;
+  if (options.query.asked()) {
+    if (options.number.empty()) return fail(misuse(say("restricted entries are asked for by their case: give it with --case")));
+    queried = TRY(query_case(session, options.query, options.number));
+  }
   auto const ledger = TRY(session.open_ledger());
   auto printer = TRY(Printer::make(session.console, ledger));
+  for (auto const& row : queried)
+    if (within(row, options, span)) printer.print(row);
   if (auto const found = TRY(candidates(ledger, options)))
     TRY(print_found(ledger, *found, options, span, printer));
   else
@@ -194,6 +203,7 @@ Run declare_log(CLI::App& app) {
   app.add_option("--until", options->until, N_("not after this day or time, Beijing time"))->type_name("TIME");
   app.add_option("--digest", options->digest, N_("entries of this SHA-256"))->type_name("HEX");
   app.add_option("-n", options->last, N_("the last N of them"))->type_name("N");
+  declare_query_options(app, options->query);
   return [options](Session& session) { return run_log(session, *options); };
 }
 

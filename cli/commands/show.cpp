@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
+#include "cli/lawful_query.hpp"
 #include "cli/lookup.hpp"
 #include "ledger/amendments.hpp"
 #include "ledger/payload.hpp"
@@ -68,11 +69,22 @@ Result<> print_text(Console& console, Ledger const& ledger, Row const& row, Echo
 }  // namespace
 
 Run declare_show(CLI::App& app) {
-  auto const what = std::make_shared<std::string>();
-  app.add_option("ENTRY", *what, N_("index, path or SHA-256 of the entry"))->required();
-  return [what](Session& session) -> Result<ExitCode> {
+  struct Options {
+    std::string what;
+    LawfulQuery query;
+  };
+  auto const options = std::make_shared<Options>();
+  app.add_option("ENTRY", options->what, N_("index, path or SHA-256 of the entry"))->required();
+  declare_query_options(app, options->query);
+  return [options](Session& session) -> Result<ExitCode> {
+    std::optional<Row> queried;
+    if (options->query.asked()) {
+      auto const index = ledger::parse_number(options->what);
+      if (!index) return fail(misuse(say("a restricted entry is asked for by its index, not by '{}'", options->what)));
+      queried = TRY(query_entry(session, options->query, *index));
+    }
     auto const ledger = TRY(session.open_ledger());
-    auto const row = TRY(find_entry(ledger, *what));
+    auto const row = queried ? *std::move(queried) : TRY(find_entry(ledger, options->what));
     auto const echoes = TRY(find_echoes(ledger, row));
     if (session.console.json())
       print_json(session.console, row, echoes);

@@ -74,7 +74,7 @@ TEST_CASE("a reader keeps its snapshot beside a writer") {
   must(writer.write(std::move(batch), Sync::yes));
   CHECK(keys_of(before, Family::entries).empty());
   CHECK(keys_of(must(Store::open(dir, Access::read)), Family::entries).size() == 1);
-  must(writer.compact(Family::entries));
+  must(writer.forget({{Family::entries, "a", "a"}}));
   CHECK(keys_of(must(Store::open(dir, Access::read)), Family::entries).size() == 1);
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("compaction leaves no file that holds a deleted value") {
   Batch gone;
   gone.erase(Family::payloads, "a");
   must(store.write(std::move(gone), Sync::yes));
-  must(store.compact(Family::payloads));
+  must(store.forget({{Family::payloads, "a", "a"}}));
   CHECK(!held());
 }
 

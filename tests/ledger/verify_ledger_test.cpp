@@ -197,10 +197,10 @@ TEST_CASE("an erasure is counted, and one that did not happen is found") {
   {
     auto writer = ledger.fixture.writer();
     must(writer.append({{"entry.erased", {{"erased.index", "7"}, {"erased.ground", "刑事诉讼法第一百五十二条"}}},
-                        {"record.restricted", {{"restricted.index", "8"}, {"restricted.ground", "刑事诉讼法第二百八十六条"}}},
                         {"record.restricted", {{"restricted.index", "9"}, {"restricted.ground", "刑事诉讼法第二百八十六条"}}},
                         {"record.lifted", {{"restricted.index", "9"}, {"restricted.ground", "查询"}}}},
                        ledger.fixture.now));
+    must(writer.restrict({8}, {"刑事诉讼法第二百八十六条", "湖公封字〔2026〕1号"}, ledger.fixture.now));
   }
   CHECK(only(ledger.verify(), "payload").entry == 7);
   ledger.put(Family::state, erase_key(7), {});
@@ -209,6 +209,15 @@ TEST_CASE("an erasure is counted, and one that did not happen is found") {
   CHECK(report.sound());
   CHECK(report.destroyed == 1);
   CHECK(report.restricted == 1);
+}
+
+TEST_CASE("a restriction that only an entry speaks of is found") {
+  Damaged const ledger(false, 40);
+  {
+    auto writer = ledger.fixture.writer();
+    must(writer.append({{"record.restricted", {{"restricted.index", "8"}, {"restricted.ground", "刑事诉讼法第二百八十六条"}}}}, ledger.fixture.now));
+  }
+  CHECK(only(ledger.verify(), "restricted").entry == 8);
 }
 
 TEST_CASE("a wrong note and a stray row are found") {

@@ -1,0 +1,60 @@
+#include "ledger/erase.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/entry_view.hpp"
+
+namespace custody::cli {
+
+namespace {
+
+using ledger::Appended;
+using ledger::Erasure;
+using ledger::SentBundle;
+
+void report(Console& console, Erasure const& what, Appended const& entered, std::vector<SentBundle> const& sent) {
+  if (console.json()) {
+    auto json = console.object("erased");
+    json.member("index", what.index).member("entry", entered.first).key("bundles_sent").begin_array();
+    for (auto const& bundle : sent)
+      json.begin_object().member("entry", bundle.entry).member("to", bundle.receiver).member("time", format_time(bundle.time)).end_object();
+    json.end_array().end_object();
+    return console.json(std::move(json));
+  }
+  console.line(say("entry {}: DESTROYED in this ledger's directory; entry {} says so. Backups, mirrors, {} bundles sent and the disk's spare cells are beyond this program.",
+                   what.index, entered.first, sent.size()));
+  for (auto const& bundle : sent)
+    console.line(say("may hold a copy: the bundle that went to {} on {} (entry {})", bundle.receiver, format_beijing(bundle.time), bundle.entry));
+  console.remark(say("mirrors and published copies hold the leaf only, without any field of the entry; proofs that were handed out show what they showed"));
+}
+
+Result<ExitCode> run_erase(Session& session, Erasure const& what) {
+  auto ledger = TRY(session.open_writer());
+  auto const now = session.now();
+  TRY(ledger::check_erasure(ledger, what, now));
+  auto const row = TRY(ledger.row(what.index));
+  auto const sent = TRY(ledger::bundles_with(ledger, row));
+  if (!session.console.json()) {
+    if (auto const number = entry_case(row); !number.empty())
+      session.console.line(say("ledger {}, case {}", ledger.origin(), number));
+    else
+      session.console.line(say("ledger {}", ledger.origin()));
+  }
+  report(session.console, what, TRY(ledger.erase(what, now)), sent);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+Run declare_erase(CLI::App& app) {
+  auto const what = std::make_shared<Erasure>();
+  app.add_option("INDEX", what->index, N_("the entry whose payload is to be destroyed"))->required();
+  app.add_option("--ground", what->ground, N_("the ground in law; it is published, so it names no person"))->type_name("TEXT");
+  app.add_option("--approved-by", what->approved_by, N_("the office that approved it; it is published, so it names no person"))->type_name("TEXT");
+  app.add_option("--legal-doc", what->legal_document, N_("the number of the legal document"))->type_name("NO");
+  return [what](Session& session) { return run_erase(session, *what); };
+}
+
+}  // namespace custody::cli
