@@ -67,6 +67,20 @@ constexpr Command table[] = {
         .declare = declare_publish,
     },
     {
+        .name = "mirror",
+        .group = Group::ledger,
+        .summary = N_("keep a copy of a published ledger, checked while it is made"),
+        .examples = {"custody mirror www copy", "custody --json mirror www copy"},
+        .declare = declare_mirror,
+    },
+    {
+        .name = "repair",
+        .group = Group::ledger,
+        .summary = N_("make the database anew from what can be read, and from a published copy"),
+        .examples = {"custody repair --index", "custody repair www"},
+        .declare = declare_repair,
+    },
+    {
         .name = "restrict",
         .group = Group::ledger,
         .summary = N_("lock entries away as law orders, or bring them back"),

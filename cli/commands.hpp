@@ -45,6 +45,8 @@ Run declare_verify(CLI::App&);
 Run declare_check(CLI::App&);
 Run declare_review(CLI::App&);
 Run declare_publish(CLI::App&);
+Run declare_mirror(CLI::App&);
+Run declare_repair(CLI::App&);
 Run declare_restrict(CLI::App&);
 Run declare_erase(CLI::App&);
 Run declare_key_show(CLI::App&);

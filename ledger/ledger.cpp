@@ -18,14 +18,6 @@ std::unexpected<Error> damaged(std::uint64_t index, Message why) {
 /// A restricted entry is answered for as if there were none.
 Error no_entry(std::uint64_t index) { return refusal("no-entry", say("no entry for '{}'", index)).with_hint(say("'custody log' lists the entries")); }
 
-Result<SignedCard> load_card(Place const& place) {
-  std::error_code failed;
-  if (!std::filesystem::is_directory(place.dir(), failed))
-    return fail(Error{Problem::no_ledger, "no-ledger", say("no ledger in '{}'", place.root), say("create it with 'custody init {}'", place.root)});
-  std::string const bytes = TRY(read_file(place.card(), card_size_limit));
-  return parse_card(bytes);
-}
-
 Result<Head> load_head(Store const& store) {
   auto const format = TRY(store.get(Family::state, format_key));
   if (!format) return fail(failure("store", say("the database of the ledger does not name its format")));
@@ -45,6 +37,14 @@ Result<std::set<std::uint64_t>> load_leaving(Store const& store) {
 }
 
 }  // namespace
+
+Result<SignedCard> load_card(Place const& place) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(place.dir(), failed))
+    return fail(Error{Problem::no_ledger, "no-ledger", say("no ledger in '{}'", place.root), say("create it with 'custody init {}'", place.root)});
+  std::string const bytes = TRY(read_file(place.card(), card_size_limit));
+  return parse_card(bytes);
+}
 
 Result<std::string> load_index_key(Place const& place) {
   std::string const path = place.key("index");

@@ -13,6 +13,8 @@ namespace custody::ledger {
 
 class Vault;
 
+/// The ledger's own card. Problem::no_ledger where there is no `.custody`.
+Result<SignedCard> load_card(Place const& place);
 /// keys/index: the 32 bytes. Code "key".
 Result<std::string> load_index_key(Place const& place);
 

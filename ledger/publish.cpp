@@ -1,89 +1,12 @@
 #include "ledger/publish.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstdio>
-#include <filesystem>
-
+#include "ledger/destination.hpp"
 #include "ledger/entry.hpp"
 #include "ledger/publication.hpp"
 #include "ledger/text.hpp"
-#include "lib/crypto/hasher.hpp"
-#include "lib/io/atomic_file.hpp"
-#include "lib/io/file.hpp"
 
 namespace custody::ledger {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A directory in which files appear whole. They are durable once sync() has returned: one wait for all of them.
-class Destination {
- public:
-  static Result<Destination> open(std::string const& dir) {
-    std::error_code failed;
-    fs::create_directories(dir, failed);
-    if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", dir, reason(failed.value()))));
-    std::array<std::byte, 8> random;
-    random_bytes(random);
-    return Destination(dir, dir + "/.custody-" + hex_encode(random), TRY(open_file(dir, O_RDONLY | O_DIRECTORY)));
-  }
-  Destination(Destination&& other) noexcept
-      : m_dir(std::move(other.m_dir)), m_temporary(std::exchange(other.m_temporary, {})), m_fd(std::move(other.m_fd)) {}
-  Destination& operator=(Destination&&) = delete;
-  ~Destination() {
-    if (!m_temporary.empty()) ::unlink(m_temporary.c_str());
-  }
-
-  std::string path(std::string const& name) const { return m_dir + "/" + name; }
-
-  Result<> put(std::string const& name, std::string_view bytes) {
-    std::string const target = path(name);
-    TRY(make_parent(target));
-    FileDescriptor const file = TRY(open_file(m_temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644));
-    TRY(write_all(file.get(), as_bytes(bytes), target));
-    if (::rename(m_temporary.c_str(), target.c_str()) != 0) return fail(io_failure(say("cannot write '{}': {}", target, reason(errno))));
-    ++m_files;
-    return {};
-  }
-  Result<> sync() {
-    if (::syncfs(m_fd.get()) != 0) return fail(io_failure(say("cannot write to '{}': {}", m_dir, reason(errno))));
-    return {};
-  }
-  /// What the file holds; nothing if it is not there.
-  Result<std::optional<std::string>> read(std::string const& name, std::size_t limit) const {
-    std::error_code failed;
-    if (!fs::exists(fs::symlink_status(path(name), failed))) return std::nullopt;
-    return std::optional(TRY(read_file(path(name), limit)));
-  }
-  /// Durable by itself, and the last of its kind; nothing is done if it stands there already.
-  Result<> put_last(std::string const& name, std::string_view bytes) {
-    if (auto const old = read(name, note_size_limit); old && *old == bytes) return {};
-    TRY(make_parent(path(name)));
-    TRY(write_file(path(name), bytes, Overwrite::allow));
-    ++m_files;
-    return {};
-  }
-  std::uint64_t files() const { return m_files; }
-
- private:
-  Destination(std::string dir, std::string temporary, FileDescriptor fd)
-      : m_dir(std::move(dir)), m_temporary(std::move(temporary)), m_fd(std::move(fd)) {}
-
-  static Result<> make_parent(std::string const& path) {
-    std::error_code failed;
-    fs::create_directories(fs::path(path).parent_path(), failed);
-    if (failed) return fail(io_failure(say("cannot create the directory of '{}': {}", path, reason(failed.value()))));
-    return {};
-  }
-
-  std::string m_dir, m_temporary;
-  FileDescriptor m_fd;
-  std::uint64_t m_files = 0;
-};
 
 std::unexpected<Error> went_back(Message message) {
   return fail(Error{Problem::went_back, "went-back", std::move(message), say("see 'custody help restored'")});

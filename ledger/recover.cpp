@@ -3,6 +3,7 @@
 
 #include "ledger/index_terms.hpp"
 #include "ledger/ledger_state.hpp"
+#include "ledger/rebuild.hpp"
 #include "ledger/recheck.hpp"
 
 namespace custody::ledger {
@@ -87,6 +88,7 @@ Result<> Ledger::State::take_away() {
 }
 
 Result<> Ledger::State::recover() {
+  remove_unfinished_rebuild(place);
   std::uint64_t known = head.size;
   for (Tree const tree : trees()) known = std::min(known, guard(tree).checkpoint.size);
   if (known < head.size) {

@@ -246,6 +246,10 @@ Result<std::unique_ptr<Store::Database>> Store::Database::open(std::string const
   out->dir = dir;
   rocksdb::DBOptions options = database_options();
   options.create_if_missing = options.create_missing_column_families = create;
+  if (access == Access::salvage) {
+    options.paranoid_checks = false;
+    options.skip_checking_sst_file_sizes_on_db_open = true;
+  }
   rocksdb::DB* db = nullptr;
   auto const status = access == Access::write ? rocksdb::DB::Open(options, dir, families(), &out->handles, &db)
                                               : rocksdb::DB::OpenForReadOnly(options, dir, families(), &out->handles, &db);

@@ -12,7 +12,8 @@
 
 namespace custody::ledger {
 
-enum class Access { read, write };
+/// salvage: reading what is left of a damaged database; rows that cannot be read are errors of their own.
+enum class Access { read, write, salvage };
 enum class Sync { no, yes };
 
 /// Writes that become visible together.

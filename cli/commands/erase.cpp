@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
+#include "ledger/restrict.hpp"
 
 namespace custody::cli {
 
@@ -14,12 +15,21 @@ using ledger::Appended;
 using ledger::Erasure;
 using ledger::SentBundle;
 
-void report(Console& console, Erasure const& what, Appended const& entered, std::vector<SentBundle> const& sent) {
+/// What others still hold or say of it.
+struct Remains {
+  std::vector<SentBundle> sent;
+  std::vector<std::uint64_t> echoes;   // entries that amend or quote it
+};
+
+void report(Console& console, Erasure const& what, Appended const& entered, Remains const& remains) {
+  auto const& sent = remains.sent;
   if (console.json()) {
     auto json = console.object("erased");
     json.member("index", what.index).member("entry", entered.first).key("bundles_sent").begin_array();
     for (auto const& bundle : sent)
       json.begin_object().member("entry", bundle.entry).member("to", bundle.receiver).member("time", format_time(bundle.time)).end_object();
+    json.end_array().key("spoken_of_by").begin_array();
+    for (auto const index : remains.echoes) json.value(index);
     json.end_array().end_object();
     return console.json(std::move(json));
   }
@@ -27,6 +37,7 @@ void report(Console& console, Erasure const& what, Appended const& entered, std:
                    what.index, entered.first, sent.size()));
   for (auto const& bundle : sent)
     console.line(say("may hold a copy: the bundle that went to {} on {} (entry {})", bundle.receiver, format_beijing(bundle.time), bundle.entry));
+  for (auto const index : remains.echoes) console.line(say("not destroyed: entry {}, which amends or quotes it and keeps what it says", index));
   console.remark(say("mirrors and published copies hold the leaf only, without any field of the entry; proofs that were handed out show what they showed"));
 }
 
@@ -35,14 +46,15 @@ Result<ExitCode> run_erase(Session& session, Erasure const& what) {
   auto const now = session.now();
   TRY(ledger::check_erasure(ledger, what, now));
   auto const row = TRY(ledger.row(what.index));
-  auto const sent = TRY(ledger::bundles_with(ledger, row));
+  Remains remains{TRY(ledger::bundles_with(ledger, row)), TRY(ledger::with_echoes(ledger, {what.index}))};
+  std::erase(remains.echoes, what.index);
   if (!session.console.json()) {
     if (auto const number = entry_case(row); !number.empty())
       session.console.line(say("ledger {}, case {}", ledger.origin(), number));
     else
       session.console.line(say("ledger {}", ledger.origin()));
   }
-  report(session.console, what, TRY(ledger.erase(what, now)), sent);
+  report(session.console, what, TRY(ledger.erase(what, now)), remains);
   return ExitCode::done;
 }
 

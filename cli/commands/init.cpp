@@ -2,13 +2,14 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "ledger/continued.hpp"
 
 namespace custody::cli {
 
 namespace {
 
 struct Options {
-  std::string directory = ".";
+  std::string directory = ".", continues;
   ledger::NewLedger ledger;
 };
 
@@ -27,6 +28,36 @@ void report(Console& console, ledger::Place const& place, ledger::Card const& ca
   console.remark(say("its keys lie in '{}' and nowhere else: keep a copy of them where only you can read it", place.dir() + "/keys"));
 }
 
+Result<ledger::OldLedger> find_old(Options const& options) {
+  auto old = TRY(ledger::look_at_old_ledger(options.continues));
+  if (old.checkpoint.checkpoint.origin == options.ledger.origin)
+    return fail(misuse(say("the new ledger needs an origin of its own: '{}' has signed checkpoints already", options.ledger.origin)));
+  return old;
+}
+
+/// Its first entry says where the old ledger ended.
+Result<> enter_continued(Session& session, Options const& options, ledger::OldLedger const& old) {
+  auto writer = TRY(ledger::Ledger::open_writer(ledger::Place{options.directory}, session.now(), session.lock_wait));
+  TRY(writer.append({ledger::continued_draft(old)}, session.now()));
+  auto const& last = old.checkpoint.checkpoint;
+  auto& console = session.console;
+  if (console.json()) {
+    auto json = console.object("continued");
+    json.member("ledger", last.origin).member("size", last.size).member("root", hex_encode(last.root)).member("payloads_known", !old.published);
+    if (!old.published) json.member("present", old.present).member("destroyed", old.destroyed).member("restricted", old.restricted).member("lost", old.lost());
+    json.end_object();
+    console.json(std::move(json));
+    return {};
+  }
+  console.line(say("entry 0: continues ledger {}, whose last known checkpoint has {} entries", last.origin, last.size));
+  if (old.published)
+    console.line(say("of its payloads nothing is known: a published copy holds none"));
+  else
+    console.line(say("of its payloads {} are there, {} are destroyed and {} restricted as its entries say, and {} are LOST, not destroyed by law", old.present,
+                     old.destroyed, old.restricted, old.lost()));
+  return {};
+}
+
 }  // namespace
 
 Run declare_init(CLI::App& app) {
@@ -40,9 +71,13 @@ Run declare_init(CLI::App& app) {
       ->required()
       ->type_name("CODE");
   app.add_flag("--sm", options->ledger.twin, N_("keep a second tree with SM3, signed with SM2"));
+  app.add_option("--continues", options->continues, N_("the ledger that cannot go on, or a published copy of it"))->type_name("OLD");
   return [options](Session& session) -> Result<ExitCode> {
+    std::optional<ledger::OldLedger> old;
+    if (!options->continues.empty()) old = TRY(find_old(*options));
     auto const card = TRY(ledger::create_ledger(options->directory, options->ledger, session.now()));
     report(session.console, ledger::Place{options->directory}, card);
+    if (old) TRY(enter_continued(session, *options, *old));
     return ExitCode::done;
   };
 }

@@ -180,7 +180,7 @@ Result<ExitCode> run_log(Session& session, Options options) {
   auto const ledger = TRY(session.open_ledger());
   auto printer = TRY(Printer::make(session.console, ledger));
   for (auto const& row : queried)
-    if (within(row, options, span)) printer.print(row);
+    if (within(row, options, span)) TRY(printer.print(row));
   if (auto const found = TRY(candidates(ledger, options)))
     TRY(print_found(ledger, *found, options, span, printer));
   else
