@@ -97,6 +97,7 @@ std::string_view title(Algorithm algorithm) {
     case Algorithm::sha512: return "SHA-512";
     case Algorithm::sha1: return "SHA-1";
     case Algorithm::md5: return "MD5";
+    case Algorithm::blake3: return "BLAKE3";
   }
   return "";
 }

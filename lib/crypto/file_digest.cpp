@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,74 +14,105 @@ namespace custody {
 namespace {
 
 constexpr std::size_t buffer_size = 256 * 1024;
-constexpr std::uint64_t large_file = 4 << 20;
 constexpr std::size_t run_length = 64;
 
-std::unexpected<Error> unstable(std::string const& path) {
-  return fail(failure("unstable", say("'{}' changed while it was read", path)));
+/// Time for a byte, measured with OpenSSL 3.0 on a machine with SHA instructions; only the proportions matter.
+unsigned cost_of(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::sha256: return 6;
+    case Algorithm::sm3: return 48;
+    case Algorithm::sha512: return 18;
+    case Algorithm::sha1: return 7;
+    case Algorithm::md5: return 15;
+    case Algorithm::blake3: return 16;
+  }
+  return 1;
 }
 
-/// What one thread needs to hash many files: a buffer and a context for each algorithm.
-class Reader {
- public:
-  explicit Reader(std::span<Algorithm const> algorithms) : m_buffer(buffer_size) {
-    ensure(algorithms.size() <= 5, "there are five algorithms");
-    for (Algorithm const algorithm : algorithms) m_hashers.emplace_back(algorithm);
-  }
-
-  Result<FileDigest> digest(std::string const& path, Progress& progress, FileStamp const* expected) {
-    FileDescriptor const fd = TRY(expected ? open_expected(path) : open_regular(path));
-    FileStamp const before = TRY(stamp(fd.get(), path));
-    if (expected && before != *expected) return unstable(path);
-    if (before.size > large_file) ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
-    FileDigest out;
-    auto const read = feed(fd.get(), path, before.size, out, progress);
-    if (!read) {
-      // Contexts that hold half a file begin anew.
-      for (Hasher& hasher : m_hashers) hasher = Hasher(hasher.algorithm());
-      return std::unexpected(read.error());
-    }
-    for (std::size_t i = 0; i < m_hashers.size(); ++i)
-      m_hashers[i].finish(std::span(out.digests[i]).first(digest_size(m_hashers[i].algorithm())));
-    if (TRY(stamp(fd.get(), path)) != before || out.size != before.size) return unstable(path);
-    progress.advance(1, 0);
-    return out;
-  }
-
- private:
-  /// What a scan found was a regular file there, so it may be opened at once; its stamp tells whether it still is that file.
-  static Result<FileDescriptor> open_expected(std::string const& path) {
-    auto fd = open_file(path, open_for_reading | O_NOFOLLOW);
-    if (!fd && errno == ELOOP) return unstable(path);   // a symbolic link stands there now
-    return fd;
-  }
-
-  static Result<FileStamp> stamp(int fd, std::string const& path) {
-    struct stat st;
-    if (::fstat(fd, &st) != 0) return fail(io_failure(say("cannot look at '{}': {}", path, reason(errno))));
-    if (!S_ISREG(st.st_mode)) return unstable(path);
-    return stamp_of(st);
-  }
-
-  Result<> feed(int fd, std::string const& path, std::uint64_t size, FileDigest& out, Progress& progress) {
-    for (;;) {
-      std::size_t const n = TRY(read_some(fd, m_buffer, path));
-      if (n == 0) return {};
-      for (Hasher& hasher : m_hashers) hasher.update(ByteView(m_buffer).first(n));
-      out.size += n;
-      if (out.size > size) return unstable(path);   // it grows: it might never end
-      progress.advance(0, n);
-      if (progress.stopped()) return fail({Problem::interrupted, "interrupted", say("stopped while reading '{}'", path), {}});
-      // The end of a small file is known; asking for it again would be one more call for each of 200,000.
-      if (out.size == size && n < m_buffer.size()) return {};
-    }
-  }
-
-  Bytes m_buffer;
-  std::vector<Hasher> m_hashers;
-};
-
 }  // namespace
+
+FileReader::FileReader(std::span<Algorithm const> algorithms) : m_buffer(buffer_size) {
+  ensure(algorithms.size() <= algorithm_count, "no algorithm twice");
+  for (Algorithm const algorithm : algorithms) m_hashers.emplace_back(algorithm);
+}
+FileReader::FileReader(FileReader&&) noexcept = default;
+FileReader::~FileReader() = default;
+
+Result<FileDigest> FileReader::digest(int fd, PathParts path, FileStamp const& before, Progress& progress) {
+  auto const size = feed(fd, path, before.size, progress);
+  if (!size) {
+    // Contexts that hold half a file begin anew.
+    for (Hasher& hasher : m_hashers) hasher = Hasher(hasher.algorithm());
+    return std::unexpected(size.error());
+  }
+  FileDigest out{*size, {}};
+  for (std::size_t i = 0; i < m_hashers.size(); ++i)
+    m_hashers[i].finish(std::span(out.digests[i]).first(digest_size(m_hashers[i].algorithm())));
+  if (TRY(stamp_of_file(fd, path)) != before || out.size != before.size) return fail(unstable_file(path));
+  progress.advance(1, 0);
+  return out;
+}
+
+Result<FileDigest> FileReader::digest(std::string const& path, Progress& progress, FileStamp const* expected) {
+  PathParts const parts{{}, path};
+  FileDescriptor const fd = TRY(expected ? open_found(AT_FDCWD, path, parts) : open_regular(path));
+  FileStamp const before = TRY(stamp_of_file(fd.get(), parts));
+  if (expected && before != *expected) return fail(unstable_file(parts));
+  return digest(fd.get(), parts, before, progress);
+}
+
+Result<std::uint64_t> FileReader::feed(int fd, PathParts path, std::uint64_t size, Progress& progress) {
+  if (size > large_file) {
+    ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    if (m_hashers.size() > 1) {
+      std::vector<Sink> sinks;
+      for (Hasher& hasher : m_hashers) sinks.push_back({[&hasher](ByteView bytes) { hasher.update(bytes); }, cost_of(hasher.algorithm())});
+      return read_in_lanes(fd, path, size, sinks, progress);
+    }
+  }
+  for (std::uint64_t total = 0;;) {
+    ssize_t got;   // not read_some(): the path is made whole only for an error
+    do got = ::read(fd, m_buffer.data(), m_buffer.size());
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return fail(io_failure(say("cannot read '{}': {}", path.text(), reason(errno))));
+    auto const n = static_cast<std::size_t>(got);
+    if (n == 0) return total;
+    for (Hasher& hasher : m_hashers) hasher.update(ByteView(m_buffer).first(n));
+    total += n;
+    if (total > size) return fail(unstable_file(path));   // it grows: it might never end
+    progress.advance(0, n);
+    if (progress.stopped()) return fail({Problem::interrupted, "interrupted", say("stopped while reading '{}'", path.text()), {}});
+    // The end of a small file is known; asking for it again would be one more call for each of 200,000.
+    if (total == size && n < m_buffer.size()) return total;
+  }
+}
+
+Result<FileDescriptor> open_found(int place, std::string const& name, PathParts path) {
+  // Reading must not change what is read, not even its time of access; only its owner may ask for that.
+  thread_local bool may_leave_time = true;
+  constexpr int flags = open_for_reading | O_NOFOLLOW | O_CLOEXEC;
+  int fd;
+  do fd = ::openat(place, name.c_str(), flags | (may_leave_time ? O_NOATIME : 0));
+  while (fd < 0 && errno == EINTR);
+  if (fd < 0 && errno == EPERM && may_leave_time) {
+    may_leave_time = false;
+    fd = ::openat(place, name.c_str(), flags);
+  }
+  if (fd < 0 && errno == ENAMETOOLONG) {
+    auto opened = open_file(path.text(), flags);
+    if (opened || errno != ELOOP) return opened;
+  }
+  if (fd >= 0) return FileDescriptor(fd);
+  if (errno == ELOOP) return fail(unstable_file(path));   // a symbolic link stands there now
+  return fail(io_failure(say("cannot open '{}': {}", path.text(), reason(errno))));
+}
+
+Result<FileStamp> stamp_of_file(int fd, PathParts path) {
+  struct stat st;
+  if (::fstat(fd, &st) != 0) return fail(io_failure(say("cannot look at '{}': {}", path.text(), reason(errno))));
+  if (!S_ISREG(st.st_mode)) return fail(unstable_file(path));
+  return stamp_of(st);
+}
 
 Hash FileDigest::hash(std::size_t place) const {
   Hash out;
@@ -89,7 +121,7 @@ Hash FileDigest::hash(std::size_t place) const {
 }
 
 Result<FileDigest> digest_file(std::string const& path, std::span<Algorithm const> algorithms, Progress& progress, FileStamp const* expected) {
-  return Reader(algorithms).digest(path, progress, expected);
+  return FileReader(algorithms).digest(path, progress, expected);
 }
 
 std::vector<Result<FileDigest>> digest_files(std::span<Found const> found, std::span<Algorithm const> algorithms, Progress& progress) {
@@ -106,7 +138,7 @@ std::vector<Result<FileDigest>> digest_files(std::span<Found const> found, std::
   // A large file is a piece of work of its own, the small ones go in runs.
   auto const alone = static_cast<std::size_t>(small - places.begin());
   std::size_t const runs = (places.size() - alone + run_length - 1) / run_length;
-  std::vector<Reader> readers;
+  std::vector<FileReader> readers;
   for (unsigned worker = 0; worker < worker_count(); ++worker) readers.emplace_back(algorithms);
   parallel_for(alone + runs, 1, [&](std::size_t piece, std::size_t, unsigned worker) {
     bool const single = piece < alone;

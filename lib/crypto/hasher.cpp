@@ -8,6 +8,7 @@
 #include <array>
 
 #include "lib/base/ensure.hpp"
+#include "lib/crypto/blake3.hpp"
 #include "lib/crypto/openssl.hpp"
 
 namespace custody {
@@ -20,8 +21,9 @@ struct Known {
 };
 
 // In the order of Algorithm.
-constexpr std::array<Known, 5> known = {
-    Known{"sha256", "SHA2-256", 32}, {"sm3", "SM3", 32}, {"sha512", "SHA2-512", 64}, {"sha1", "SHA1", 20}, {"md5", "MD5", 16}};
+constexpr std::array<Known, algorithm_count> known = {
+    Known{"sha256", "SHA2-256", 32}, {"sm3", "SM3", 32}, {"sha512", "SHA2-512", 64}, {"sha1", "SHA1", 20}, {"md5", "MD5", 16},
+    {"blake3", nullptr, 32}};
 
 Known const& facts(Algorithm algorithm) { return known[static_cast<std::size_t>(algorithm)]; }
 
@@ -29,7 +31,8 @@ Known const& facts(Algorithm algorithm) { return known[static_cast<std::size_t>(
 EVP_MD const* digest_of(Algorithm algorithm) {
   static std::array<EVP_MD*, known.size()> const digests = [] {
     std::array<EVP_MD*, known.size()> all{};
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = EVP_MD_fetch(nullptr, known[i].openssl, nullptr);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (known[i].openssl) all[i] = EVP_MD_fetch(nullptr, known[i].openssl, nullptr);
     return all;
   }();
   // Asked only of the one that is used: a strict OpenSSL may lack MD5, and nobody needs it then.
@@ -51,10 +54,13 @@ std::optional<Algorithm> algorithm_named(std::string_view name) {
 std::size_t digest_size(Algorithm algorithm) { return facts(algorithm).size; }
 
 struct Hasher::Context {
-  MdCtxPtr md{EVP_MD_CTX_new()};
+  MdCtxPtr md;
+  Blake3 blake3;   // used where OpenSSL has no such algorithm
 };
 
 Hasher::Hasher(Algorithm algorithm) : m_algorithm(algorithm), m_context(std::make_unique<Context>()) {
+  if (!facts(algorithm).openssl) return;
+  m_context->md.reset(EVP_MD_CTX_new());
   ensure(m_context->md && EVP_DigestInit_ex2(m_context->md.get(), digest_of(algorithm), nullptr) == 1, "a digest begins");
 }
 Hasher::Hasher(Hasher&&) noexcept = default;
@@ -62,11 +68,16 @@ Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 Hasher::~Hasher() = default;
 
 void Hasher::update(ByteView bytes) {
+  if (!m_context->md) return m_context->blake3.update(bytes);
   ensure(EVP_DigestUpdate(m_context->md.get(), bytes.data(), bytes.size()) == 1, "a digest takes bytes");
 }
 
 void Hasher::finish(std::span<std::byte> out) {
   ensure(out.size() == digest_size(m_algorithm), "the digest has its size");
+  if (!m_context->md) {
+    std::ranges::copy(m_context->blake3.finish(), out.begin());
+    return;
+  }
   ensure(EVP_DigestFinal_ex(m_context->md.get(), reinterpret_cast<unsigned char*>(out.data()), nullptr) == 1,
          "a digest ends");
   // A null type keeps the fetched algorithm and its memory.

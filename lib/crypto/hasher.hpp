@@ -1,4 +1,4 @@
-// Digests of bytes. The algorithms are fetched from OpenSSL once in the life of the program, contexts are reused:
+// Digests of bytes. The algorithms (all but BLAKE3) are fetched from OpenSSL once in the life of the program, contexts are reused:
 // a one-shot EVP_Digest pays for the look-up each time.
 #pragma once
 
@@ -11,12 +11,13 @@
 
 namespace custody {
 
-enum class Algorithm : std::uint8_t { sha256, sm3, sha512, sha1, md5 };
+enum class Algorithm : std::uint8_t { sha256, sm3, sha512, sha1, md5, blake3 };
+inline constexpr std::size_t algorithm_count = 6;
 
-/// "sha256", "sm3", "sha512", "sha1", "md5".
+/// "sha256", "sm3", "sha512", "sha1", "md5", "blake3".
 std::string_view algorithm_name(Algorithm algorithm);
 std::optional<Algorithm> algorithm_named(std::string_view name);
-/// Bytes of a digest: 32, 32, 64, 20, 16.
+/// Bytes of a digest: 32, 32, 64, 20, 16, 32.
 std::size_t digest_size(Algorithm algorithm);
 
 /// A reusable context of one algorithm. Not for two threads at once. After finish() it starts anew.

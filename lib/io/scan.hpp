@@ -1,8 +1,5 @@
-// Walks evidence: what stands at the given paths, in a fixed order, without opening anything that could bite.
-//
-// Directories are entered with openat and O_NOFOLLOW, so a tree of any depth and paths beyond PATH_MAX work, and a link
-// swapped in while we walk is never followed. Symbolic links are recorded, not followed. Sockets, devices and FIFOs are
-// named and never opened.
+// All that stands at the given paths, held at once with its stamps: for what is small enough. lib/io/walk.hpp is the walk itself
+// and needs no memory for the tree.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +7,9 @@
 #include <vector>
 
 #include "lib/base/result.hpp"
-#include "lib/io/file.hpp"
-#include "lib/io/progress.hpp"
+#include "lib/io/walk.hpp"
 
 namespace custody {
-
-enum class FileType : std::uint8_t { file, directory, link };
 
 /// One thing found. `path` is the given path and, below a directory, '/' and the names: exactly the bytes of the disk.
 struct Found {
@@ -32,13 +26,11 @@ struct ScanFault {
 };
 
 struct Scan {
-  std::vector<Found> found;       ///< in the order of the arguments; below each by the bytes of the path, '/' before all others
+  std::vector<Found> found;       ///< in the order of the walk
   std::vector<ScanFault> faults;
 };
 
-/// Never fails as a whole: what could not be read stands in `faults`. A path given twice, or once more below a given
-/// directory, is found once, `./` and doubled slashes aside. A path that is a symbolic link itself is recorded as a link;
-/// with a slash behind it, it is the directory that the link points to. After Progress::stopped() the scan is incomplete.
+/// Never fails as a whole: what could not be read stands in `faults`. After Progress::stopped() the scan is incomplete.
 Scan scan(std::vector<std::string> const& paths, Progress& progress);
 
 }  // namespace custody

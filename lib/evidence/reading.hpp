@@ -1,0 +1,49 @@
+// Everything that stands below the given paths, each file read once, in the order of the walk, in bounded memory whatever the
+// number of files: what hash, check and add are made of.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.hpp"
+#include "lib/crypto/hasher.hpp"
+#include "lib/io/progress.hpp"
+#include "lib/io/walk.hpp"
+
+namespace custody {
+
+/// One thing, read or not. Valid until the next one is asked for.
+struct Examined {
+  std::string path;
+  FileType type = FileType::file;
+  FileStamp stamp;                       ///< as it was when it was opened; of what could not be read it may be empty
+  std::string_view link_target;          ///< of a link
+  std::span<std::byte const> digests;    ///< of a file that was read: one after the other, in the order of the algorithms
+  Error const* fault = nullptr;          ///< why it could not be read, or not as it stood ("unstable"); of a directory: not all below was seen
+
+  /// The digest of the algorithm at that place of the list.
+  std::span<std::byte const> digest(std::span<Algorithm const> algorithms, std::size_t place) const;
+};
+
+class Reading {
+ public:
+  /// Begins at once, on as many threads as help. `progress` outlives it.
+  Reading(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress);
+  /// Stops what is still going on.
+  ~Reading();
+
+  std::span<Algorithm const> algorithms() const;
+  /// The next thing; null at the end. Progress::stopped() is an Error of Problem::interrupted.
+  Result<Examined const*> next();
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace custody
