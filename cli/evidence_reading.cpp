@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "lib/evidence/evidence_reader.hpp"
+
 namespace custody::cli {
 
 namespace {
-
-constexpr std::size_t batch = 8192;   // what is hashed side by side: the results of all would be large
 
 void count(Reading& reading, Found const& found, FileDigest const& digest) {
   switch (found.type) {
@@ -29,24 +29,24 @@ void complain(Session& session, Reading& reading, Error error) {
 Result<Reading> read_evidence(Session& session, std::vector<std::string> const& paths, std::span<Algorithm const> algorithms,
                               bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take) {
   Reading reading;
-  auto scanned = scan(paths, session.progress);
-  for (auto& fault : scanned.faults) complain(session, reading, std::move(fault.error));
-  for (std::span<Found const> rest = scanned.found; !rest.empty() && (keep_going || reading.faults == 0);) {
-    auto const part = rest.first(std::min(batch, rest.size()));
-    auto digests = digest_files(part, algorithms, session.progress);
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      if (digests[i]) {
-        count(reading, part[i], *digests[i]);
-        take(part[i], *digests[i]);
-      } else if (digests[i].error().problem == Problem::interrupted) {
-        return fail(std::move(digests[i].error()));
-      } else {
-        complain(session, reading, std::move(digests[i].error()));
-      }
+  std::vector<Algorithm> const asked(algorithms.begin(), algorithms.end());
+  EvidenceReader reader(paths, asked, session.progress);
+  while (auto const* const thing = TRY(reader.next())) {
+    if (thing->fault) {
+      complain(session, reading, *thing->fault);
+      if (!keep_going) break;
+      // A directory is there, though not all in it could be read.
+      if (thing->type != FileType::directory) continue;
     }
-    rest = rest.subspan(part.size());
+    Found const found{thing->path, thing->type, thing->stamp, std::string(thing->link_target)};
+    FileDigest digest;
+    if (thing->type == FileType::file) {
+      digest.size = thing->stamp.size;
+      for (std::size_t i = 0; i < asked.size(); ++i) std::ranges::copy(thing->digest(asked, i), digest.digests[i].begin());
+    }
+    count(reading, found, digest);
+    take(found, digest);
   }
-  if (session.progress.stopped()) return fail(Error{Problem::interrupted, "interrupted", say("interrupted"), {}});
   return reading;
 }
 

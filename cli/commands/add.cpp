@@ -6,7 +6,6 @@
 #include "cli/act_options.hpp"
 #include "cli/case_number.hpp"
 #include "cli/commands.hpp"
-#include "cli/digest_list.hpp"
 #include "cli/evidence_reading.hpp"
 #include "cli/lookup.hpp"
 #include "cli/open_items.hpp"
@@ -15,6 +14,7 @@
 #include "ledger/text.hpp"
 #include "ledger/file_drafts.hpp"
 #include "ledger/held.hpp"
+#include "lib/evidence/digest_list.hpp"
 #include "lib/io/atomic_file.hpp"
 
 namespace custody::cli {
@@ -206,9 +206,10 @@ class Entering {
   Result<> gather_as_one() {
     std::string list;
     Hasher manifest(Algorithm::sha256);
+    auto const writer = TRY(ListWriter::create(WrittenForm::gnu, {Algorithm::sha256}));
     TRY(read([&](Found const& found, FileDigest const& digest) {
       if (found.type != FileType::file) return;
-      auto const line = gnu_line(ByteView(digest.digests[0]).first(32), found.path);
+      auto const line = *writer.item(found.path, digest.size, digest.hash(0));
       manifest.update(line);
       if (!m_options.list.empty()) list += line;
     }));

@@ -1,14 +1,18 @@
 #include "lib/evidence/check.hpp"
 
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <memory>
-#include <unordered_set>
 
+#include "cli/algorithm_list.hpp"
 #include "cli/commands.hpp"
+#include "cli/list_check.hpp"
 #include "cli/lookup.hpp"
 #include "lib/crypto/file_digest.hpp"
-#include "lib/io/scan.hpp"
+#include "lib/evidence/evidence_reader.hpp"
 
 namespace custody::cli {
 
@@ -17,122 +21,272 @@ namespace {
 using ledger::Ledger;
 using ledger::Row;
 
-constexpr std::size_t batch = 8192;
+struct Options {
+  std::vector<std::string> paths;
+  std::string against, root, algorithm;
+};
 
-/// Paths asked about, absolute.
+/// Paths asked about, absolute, and whether anything is recorded there.
 class Scope {
  public:
   Scope(std::vector<std::string> const& paths, std::string_view directory) {
-    for (auto const& path : paths) m_paths.push_back(absolute_path(path, directory));
+    for (auto const& path : paths) m_paths.push_back({absolute_path(path, directory), false});
   }
-  bool holds(std::string_view path) const {
-    return std::ranges::any_of(m_paths, [&](auto const& given) { return lies_in(path, given); });
+  bool holds(std::string_view path) {
+    bool held = false;
+    for (auto& given : m_paths)
+      if (lies_in(path, given.path)) held = given.used = true;
+    return held;
+  }
+  bool has_record(std::string_view path) const {
+    return std::ranges::any_of(m_paths, [&](Given const& given) { return given.used && given.path == path; });
   }
 
  private:
-  std::vector<std::string> m_paths;
+  struct Given {
+    std::string path;
+    bool used;
+  };
+  std::vector<Given> m_paths;
 };
 
 std::optional<FileType> type_named(std::string_view name) {
-  if (name == "file" || name == "image") return FileType::file;
+  if (name == "file" || name == "image" || name == "record") return FileType::file;
   if (name == "directory") return FileType::directory;
   if (name == "link") return FileType::link;
   return std::nullopt;
 }
 
-/// What the entry says of a thing with a path; nothing if it is about no such thing.
-std::optional<RecordedItem> item_of(Row const& row, Scope const& scope, std::string_view directory) {
-  auto const path = row.value("item.path");
-  auto const type = type_named(row.value("item.type").value_or(""));
-  if (!path || !type) return std::nullopt;
-  RecordedItem item{absolute_path(*path, directory), *type, std::nullopt, 0, row.index, true};
-  item.in_scope = scope.holds(item.path);
-  if (auto const digest = hex_decode(row.value("item.sha256").value_or("")); digest && digest->size() == sizeof(Hash))
-    std::ranges::copy(*digest, item.sha256.emplace().begin());
-  item.size = ledger::parse_number(row.value("item.size").value_or("")).value_or(0);
-  // What a link or directory holds is not compared, only that it is one.
-  if (item.type != FileType::file) item.sha256.reset();
-  return item;
-}
-
-Result<std::vector<RecordedItem>> read_recorded(Ledger const& ledger, Scope const& scope, std::string_view directory) {
-  std::vector<RecordedItem> out;
-  std::unordered_set<std::uint64_t> declared_void;
-  auto rows = ledger.rows();
-  while (auto const row = TRY(rows.next())) {
-    if (row->value("amends.void"))
-      if (auto const index = ledger::parse_number(row->value("amends.index").value_or(""))) declared_void.insert(*index);
-    if (auto item = item_of(*row, scope, directory)) out.push_back(*std::move(item));
-  }
-  std::erase_if(out, [&](auto const& item) { return declared_void.contains(item.entry); });
+std::optional<Hash> hash_of(std::optional<std::string> const& hex) {
+  auto const bytes = hex_decode(hex.value_or(""));
+  if (!bytes || bytes->size() != sizeof(Hash)) return std::nullopt;
+  Hash out;
+  std::ranges::copy(*bytes, out.begin());
   return out;
 }
 
+/// One exhibit of many files: bound to the list of them, as `custody hash` prints it with their paths as they were given.
+struct Bundle {
+  std::string path, given;   // absolute; as recorded
+  std::uint64_t size = 0;
+  Hasher list{Algorithm::sha256};
+  ReadState state = ReadState::read;
+};
+
+enum class Source { ledger, list, directory };
+
+/// What the files are compared with, and what the entries or lines say.
 class Examination {
  public:
-  Examination(Session& session, std::string_view directory) : m_session(session), m_directory(directory) {}
+  Examination(Session& session, Options const& options, std::string directory)
+      : m_session(session), m_options(options), m_directory(std::move(directory)), m_scope(options.paths, m_directory),
+        m_comparison(options.against.empty() ? Repeats::last_counts : Repeats::all_count) {}
 
-  Result<std::vector<FoundItem>> examine(std::vector<std::string> const& paths) {
-    auto const scanned = scan(paths, m_session.progress);
-    for (auto const& fault : scanned.faults) {
-      // What is not there is missing, if it was recorded; that is a finding, not a fault.
-      if (is_absent(fault.path)) continue;
-      unreadable(fault.path, FileType::file, fault.error);
+  Result<> read_ledger() {
+    auto const ledger = TRY(m_session.open_ledger());
+    auto rows = ledger.rows();
+    while (auto const row = TRY(rows.next())) {
+      if (row->value("amends.void"))
+        if (auto const index = ledger::parse_number(row->value("amends.index").value_or(""))) m_comparison.forget(*index);
+      TRY(record(*row));
     }
-    for (std::span<Found const> rest = scanned.found; !rest.empty();) {
-      auto const part = rest.first(std::min(batch, rest.size()));
-      TRY(digest(part));
-      rest = rest.subspan(part.size());
-    }
-    return std::move(m_found);
+    m_algorithms = {Algorithm::sha256};
+    return {};
   }
 
+  Result<> read_list() {
+    struct stat st {};
+    if (m_options.against != "-" && ::stat(m_options.against.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) return read_directory();
+    std::optional<Algorithm> algorithm;
+    if (!m_options.algorithm.empty()) algorithm = TRY(read_algorithms(m_options.algorithm)).front();
+    if (!algorithm && m_options.against != "-") algorithm = TRY(tell_algorithm(m_options.against, m_options.root, m_session.progress));
+    auto reader = TRY(ListReader::open(m_options.against, {algorithm, {}}));
+    auto const base = list_base(reader.form());
+    while (auto part = TRY(reader.next())) {
+      if (auto const* const item = std::get_if<ListedItem>(&*part))
+        TRY(record(*item, base));
+      else
+        bad_line(std::get<BadLine>(*part));
+    }
+    if (m_bad_lines > 10) m_session.console.warning(say("{} more lines of '{}' are improperly formatted", m_bad_lines - 10, m_options.against));
+    if (m_algorithms.empty()) m_algorithms = {Algorithm::sha256};
+    m_source = Source::list;
+    return {};
+  }
+
+  Result<> examine() {
+    EvidenceReader reader(m_options.paths, m_algorithms, m_session.progress);
+    while (auto const* const thing = TRY(reader.next())) TRY(find(*thing));
+    for (auto& bundle : m_bundles) TRY(finish(bundle));
+    return m_comparison.finish();
+  }
+
+  Comparison& comparison() { return m_comparison; }
+  Source source() const { return m_source; }
+  bool failed() const { return m_failed; }
+  /// A name in the list that holds U+FFFD stands for another one, which the list does not tell.
+  bool lossy() const { return m_lossy; }
+  bool nothing_in_scope() const { return m_recorded > 0 && m_comparison.recorded_in_scope() == 0; }
+
  private:
+  Result<> record(Row const& row) {
+    auto const path = row.value("item.path");
+    auto const type = type_named(row.value("item.type").value_or(""));
+    if (!path || !type) return {};
+    RecordedItem item{absolute_path(*path, m_directory), *type, std::nullopt, {}, row.index, true};
+    item.in_scope = m_scope.holds(item.path);
+    if (item.type == FileType::file) {
+      if (auto const digest = hash_of(row.value("item.sha256"))) item.digests.push_back({Algorithm::sha256, Bytes(digest->begin(), digest->end())});
+      item.size = ledger::parse_number(row.value("item.size").value_or(""));
+    } else if (auto const manifest = hash_of(row.value("item.manifest.sha256")); manifest && item.in_scope) {
+      item.digests.push_back({Algorithm::sha256, Bytes(manifest->begin(), manifest->end())});
+      std::erase_if(m_bundles, [&](Bundle const& bundle) { return bundle.path == item.path; });
+      m_bundles.push_back({item.path, *path});
+    }
+    ++m_recorded;
+    return m_comparison.record(item);
+  }
+
+  Result<> record(ListedItem const& listed, std::string_view base) {
+    RecordedItem item{absolute_path(listed.path, base), FileType::file, listed.size, listed.digests, listed.line, true};
+    item.in_scope = m_scope.holds(item.path);
+    for (auto const& digest : listed.digests)
+      if (std::ranges::find(m_algorithms, digest.algorithm) == m_algorithms.end()) m_algorithms.push_back(digest.algorithm);
+    m_lossy |= listed.path.find("\xef\xbf\xbd") != std::string::npos;
+    ++m_recorded;
+    return m_comparison.record(item);
+  }
+
+  /// Paths of a bag's manifest count from the bag, those of other lists from where the tool ran.
+  std::string list_base(ListForm form) const {
+    if (!m_options.root.empty()) return absolute_path(m_options.root, m_directory);
+    if (form != ListForm::bagit) return m_directory;
+    auto const list = absolute_path(m_options.against, m_directory);
+    return absolute_path(list.substr(0, list.rfind('/') + 1), m_directory);
+  }
+
+  /// Another directory: what lies below it, by the paths that it would have below ours.
+  Result<> read_directory() {
+    m_source = Source::directory;
+    if (m_options.paths.size() != 1) return fail(misuse(say("one path is compared with one directory")));
+    auto const other = absolute_path(m_options.against, m_directory), ours = absolute_path(m_options.paths.front(), m_directory);
+    m_algorithms = {Algorithm::sha256};
+    EvidenceReader reader({m_options.against + '/'}, m_algorithms, m_session.progress);
+    std::uint64_t number = 0;
+    while (auto const* const thing = TRY(reader.next())) {
+      if (thing->fault) {
+        m_session.console.error(*thing->fault);
+        m_failed = true;
+        continue;
+      }
+      RecordedItem item{ours + absolute_path(thing->path, m_directory).substr(other == "/" ? 0 : other.size()), thing->type, std::nullopt, {}, ++number, true};
+      if (item.path != ours && thing->type == FileType::directory) continue;
+      if (item.path == ours) {
+        m_scope.holds(item.path);
+        continue;
+      }
+      item.in_scope = m_scope.holds(item.path);
+      if (thing->type == FileType::file) {
+        item.size = thing->stamp.size;
+        item.digests.push_back({Algorithm::sha256, Bytes(thing->digests.begin(), thing->digests.end())});
+      }
+      ++m_recorded;
+      TRY(m_comparison.record(item));
+    }
+    return {};
+  }
+
+  void bad_line(BadLine const& bad) {
+    m_failed = true;
+    if (++m_bad_lines <= 10) m_session.console.warning(describe(bad, m_options.against));
+  }
+
+  Bundle* bundle_of(std::string_view path) {
+    auto const found = std::ranges::find_if(m_bundles, [&](Bundle const& bundle) { return lies_in(path, bundle.path); });
+    return found == m_bundles.end() ? nullptr : &*found;
+  }
+
+  Result<> find(Examined const& thing) {
+    FoundItem item{absolute_path(thing.path, m_directory), thing.type, ReadState::read, thing.stamp.size, {}, false};
+    if (thing.fault) {
+      // What is not there is missing, if it was recorded; that is a finding, not a fault.
+      if (is_absent(thing.path) && m_scope.has_record(item.path)) return {};
+      m_session.console.error(*thing.fault);
+      item.state = thing.fault->code == "unstable" ? ReadState::unstable : ReadState::unreadable;
+      if (is_absent(thing.path)) {
+        m_failed = true;
+        return {};
+      }
+    }
+    for (std::size_t i = 0; i < m_algorithms.size() && !thing.digests.empty(); ++i) {
+      auto const digest = thing.digest(m_algorithms, i);
+      item.digests.push_back({m_algorithms[i], Bytes(digest.begin(), digest.end())});
+    }
+    if (m_source == Source::list && item.type == FileType::link) follow(thing.path, item);
+    if (auto* const bundle = bundle_of(item.path)) return add_to(*bundle, item);
+    return m_comparison.find(item);
+  }
+
+  /// Tools that are given a link list the file that it points to; those that walk, and ours, list no links.
+  void follow(std::string const& path, FoundItem& item) {
+    item.incidental = true;
+    auto const digest = digest_file(path, m_algorithms, m_session.progress);
+    if (!digest) return;
+    item.type = FileType::file;
+    item.size = digest->size;
+    for (std::size_t i = 0; i < m_algorithms.size(); ++i)
+      item.digests.push_back({m_algorithms[i], Bytes(digest->digests[i].begin(), digest->digests[i].begin() + static_cast<std::ptrdiff_t>(digest_size(m_algorithms[i])))});
+  }
+
+  Result<> add_to(Bundle& bundle, FoundItem const& item) {
+    if (item.state != ReadState::read) {
+      if (bundle.state != ReadState::unreadable) bundle.state = item.state;
+      return item.path == bundle.path ? Result<>{} : m_comparison.find(item);
+    }
+    if (item.type != FileType::file) return {};
+    bundle.size += item.size;
+    auto const writer = TRY(ListWriter::create(WrittenForm::gnu, {Algorithm::sha256}));
+    bundle.list.update(*writer.item(bundle.given + item.path.substr(bundle.path.size()), item.size, item.digests.front().value));
+    return {};
+  }
+
+  Result<> finish(Bundle& bundle) {
+    if (is_absent(bundle.path)) return {};
+    auto const digest = bundle.list.finish();
+    return m_comparison.find({bundle.path, FileType::directory, bundle.state, bundle.size, {{Algorithm::sha256, Bytes(digest.begin(), digest.end())}}, false});
+  }
+
   static bool is_absent(std::string const& path) {
     struct stat st {};
     return ::lstat(path.c_str(), &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
   }
 
-  Result<> digest(std::span<Found const> part) {
-    constexpr Algorithm algorithms[] = {Algorithm::sha256};
-    auto const digests = digest_files(part, algorithms, m_session.progress);
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      if (digests[i]) {
-        m_found.push_back({absolute_path(part[i].path, m_directory), part[i].type, ReadState::read, digests[i]->hash(0), digests[i]->size});
-      } else if (digests[i].error().problem == Problem::interrupted) {
-        return fail(digests[i].error());
-      } else {
-        unreadable(part[i].path, part[i].type, digests[i].error());
-      }
-    }
-    return {};
-  }
-
-  void unreadable(std::string const& path, FileType type, Error const& error) {
-    m_session.console.error(error);
-    auto const state = error.code == "unstable" ? ReadState::unstable : ReadState::unreadable;
-    m_found.push_back({absolute_path(path, m_directory), type, state, {}, 0});
-  }
-
   Session& m_session;
+  Options const& m_options;
   std::string m_directory;
-  std::vector<FoundItem> m_found;
+  Scope m_scope;
+  Comparison m_comparison;
+  std::vector<Algorithm> m_algorithms;
+  std::vector<Bundle> m_bundles;
+  std::uint64_t m_recorded = 0, m_bad_lines = 0;
+  bool m_failed = false, m_lossy = false;
+  Source m_source = Source::ledger;
 };
 
-Message describe(CheckLine const& line, std::vector<RecordedItem> const& recorded, std::vector<FoundItem> const& found) {
-  auto const& path = line.found ? found[*line.found].path : recorded[*line.recorded].path;
-  auto const entry = line.recorded ? recorded[*line.recorded].entry : 0;
-  auto const before = line.recorded ? recorded[*line.recorded].path : std::string();
+Message describe(CheckLine const& line, Source source) {
+  auto const number = line.entry.value_or(0);
+  auto const where = source == Source::directory ? say("the other directory") : source == Source::list ? say("line {}", number) : say("entry {}", number);
+  auto const before = line.recorded_path.value_or("");
   switch (line.verdict) {
-    case CheckClass::match: return say("match: {} (entry {})", path, entry);
-    case CheckClass::changed: return say("changed: {} is not what entry {} records", path, entry);
-    case CheckClass::moved: return say("moved: {}, recorded as {} (entry {})", path, before, entry);
-    case CheckClass::copied: return say("copied: {}, the content is recorded as {} (entry {})", path, before, entry);
-    case CheckClass::case_renamed: return say("case-renamed: {}, recorded as {} (entry {})", path, before, entry);
-    case CheckClass::added: return say("new: {} is not recorded", path);
-    case CheckClass::missing: return say("missing: {} (entry {})", path, entry);
-    case CheckClass::unreadable: return say("unreadable: {}", path);
-    case CheckClass::unstable: return say("unstable: {} changed while it was read", path);
+    case CheckClass::match: return say("match: {} ({})", line.path, where);
+    case CheckClass::changed: return say("changed: {} is not what {} records", line.path, where);
+    case CheckClass::moved: return say("moved: {}, recorded as {} ({})", line.path, before, where);
+    case CheckClass::copied: return say("copied: {}, the content is recorded as {} ({})", line.path, before, where);
+    case CheckClass::case_renamed: return say("case-renamed: {}, recorded as {} ({})", line.path, before, where);
+    case CheckClass::added: return say("new: {} is not recorded", line.path);
+    case CheckClass::missing: return say("missing: {} ({})", line.path, where);
+    case CheckClass::unreadable: return say("unreadable: {}", line.path);
+    case CheckClass::unstable: return say("unstable: {} changed while it was read", line.path);
   }
   return {};
 }
@@ -155,15 +309,13 @@ void print_totals(Console& console, Counts const& counts) {
   console.line(say("A comparison of integrity values only. It is no expert opinion and decides nothing about authenticity, legality or relevance."));
 }
 
-void print_line(Console& console, CheckLine const& line, std::vector<RecordedItem> const& recorded,
-                std::vector<FoundItem> const& found) {
-  if (!console.json()) return console.line(describe(line, recorded, found));
+void print_line(Console& console, CheckLine const& line, Source source) {
+  if (!console.json()) return console.line(describe(line, source));
   auto json = console.object("check");
   json.member("class", check_class_name(line.verdict));
-  json.bytes_member("path", line.found ? found[*line.found].path : recorded[*line.recorded].path);
-  if (line.recorded) json.member("entry", recorded[*line.recorded].entry);
-  if (line.recorded && line.found && recorded[*line.recorded].path != found[*line.found].path)
-    json.bytes_member("recorded_path", recorded[*line.recorded].path);
+  json.bytes_member("path", line.path);
+  if (line.entry && source != Source::directory) json.member(source == Source::list ? "line" : "entry", *line.entry);
+  if (line.recorded_path) json.bytes_member("recorded_path", *line.recorded_path);
   json.end_object();
   console.json(std::move(json));
 }
@@ -176,32 +328,38 @@ ExitCode judge(Counts const& counts) {
   return all == count(CheckClass::match) && all > 0 ? ExitCode::done : ExitCode::no;
 }
 
-Result<ExitCode> run_check(Session& session, std::vector<std::string> const& paths) {
-  auto const directory = TRY(working_directory());
-  Scope const scope(paths, directory);
-  auto const ledger = TRY(session.open_ledger());
-  auto recorded = TRY(read_recorded(ledger, scope, directory));
-  auto found = TRY(Examination(session, directory).examine(paths));
+Result<ExitCode> run_check(Session& session, Options const& options) {
+  if (options.against.empty() && !(options.root.empty() && options.algorithm.empty()))
+    return fail(misuse(say("'{}' is of use only with '{}'", options.root.empty() ? "--algorithm" : "--root", "--against")));
+  Examination examination(session, options, TRY(working_directory()));
+  TRY(options.against.empty() ? examination.read_ledger() : examination.read_list());
+  TRY(examination.examine());
 
   auto& console = session.console;
   Counts counts{};
-  for (auto const& line : check_items(recorded, found)) {
-    ++counts[static_cast<std::size_t>(line.verdict)];
-    if (console.json() || console.manner().verbose || line.verdict != CheckClass::match) print_line(console, line, recorded, found);
+  while (auto const line = TRY(examination.comparison().next())) {
+    ++counts[static_cast<std::size_t>(line->verdict)];
+    if (console.json() || console.manner().verbose || line->verdict != CheckClass::match) print_line(console, *line, examination.source());
   }
   print_totals(console, counts);
-  auto const in_scope = std::ranges::count_if(recorded, &RecordedItem::in_scope);
-  if (in_scope == 0 && !recorded.empty())
+  if (examination.nothing_in_scope() && examination.source() != Source::ledger)
+    console.remark(say("nothing in the list lies below these paths; its paths count from the working directory, or from --root"));
+  else if (examination.nothing_in_scope())
     console.remark(say("nothing is recorded below these paths; recorded paths count from the directory in which 'custody add' ran"));
-  return judge(counts);
+  if (examination.lossy() && counts[static_cast<std::size_t>(CheckClass::missing)] > 0)
+    console.remark(say("the list holds names with U+FFFD: some tools write it where a name is not UTF-8, and the name is lost"));
+  return worse(judge(counts), examination.failed() ? ExitCode::failed : ExitCode::done);
 }
 
 }  // namespace
 
 Run declare_check(CLI::App& app) {
-  auto const paths = std::make_shared<std::vector<std::string>>();
-  app.add_option("PATH", *paths, N_("files and directories to compare with what is recorded"))->required();
-  return [paths](Session& session) { return run_check(session, *paths); };
+  auto const options = std::make_shared<Options>();
+  app.add_option("PATH", options->paths, N_("files and directories to compare with what is recorded"))->required();
+  app.add_option("--against", options->against, N_("compare with a list of digests or with another directory, not with the ledger"))->type_name("LIST");
+  app.add_option("--root", options->root, N_("directory from which the paths of the list count"))->type_name("DIR");
+  app.add_option("--algorithm", options->algorithm, N_("what the digests of the list are, where it does not say so itself"))->type_name("NAME");
+  return [options](Session& session) { return run_check(session, *options); };
 }
 
 }  // namespace custody::cli

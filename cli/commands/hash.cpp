@@ -10,7 +10,7 @@
 #include "lib/base/text.hpp"
 #include "lib/crypto/file_digest.hpp"
 #include "lib/evidence/digest_list.hpp"
-#include "lib/evidence/reading.hpp"
+#include "lib/evidence/evidence_reader.hpp"
 
 namespace custody::cli {
 
@@ -56,7 +56,7 @@ class Hashing {
   }
 
   Result<> files(std::vector<std::string> const& paths) {
-    Reading reading(paths, m_algorithms, m_session.progress);
+    EvidenceReader reading(paths, m_algorithms, m_session.progress);
     while (auto const* const thing = TRY(reading.next())) {
       if (thing->fault)
         unreadable(*thing->fault);

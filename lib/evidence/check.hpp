@@ -1,17 +1,20 @@
-// Is this the recorded thing? Compares what was recorded with what stands on the disk, by path and by content. Pure: whoever
-// calls has read the ledger and hashed the files.
+// Is this the recorded thing? Compares what was recorded with what stands on the disk, by path and by content. Whoever calls has
+// read the ledger or list and hashed the files; a million of both need no more memory than a thousand.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "lib/base/bytes.hpp"
-#include "lib/io/scan.hpp"
+#include "lib/base/result.hpp"
+#include "lib/evidence/digest_list.hpp"
+#include "lib/io/walk.hpp"
 
 namespace custody {
 
@@ -23,34 +26,59 @@ inline constexpr std::size_t check_class_count = 9;
 std::string_view check_class_name(CheckClass c);
 
 struct RecordedItem {
-  std::string path;               // absolute, see absolute_path()
+  std::string path;                       // absolute, see absolute_path()
   FileType type = FileType::file;
-  std::optional<Hash> sha256;     // none: only the type is compared
-  std::uint64_t size = 0;
-  std::uint64_t entry = 0;
-  bool in_scope = true;           // below a path that was asked about; others are known by content only
+  std::optional<std::uint64_t> size;      // none: not recorded, not compared
+  std::vector<ListedDigest> digests;      // none: only the type is compared
+  std::uint64_t entry = 0;                // of the ledger; or the line of a list
+  bool in_scope = true;                   // below a path that was asked about; others are known by content only
 };
 
 enum class ReadState : std::uint8_t { read, unreadable, unstable };
 
 struct FoundItem {
-  std::string path;               // absolute
+  std::string path;                       // absolute
   FileType type = FileType::file;
-  ReadState state = ReadState::read;   // an unreadable directory: nothing below it was seen
-  Hash sha256{};
+  ReadState state = ReadState::read;      // an unreadable directory: nothing below it was seen
   std::uint64_t size = 0;
+  std::vector<ListedDigest> digests;
+  bool incidental = false;                // counts only where it is recorded: a link, beside a list
 };
 
 struct CheckLine {
   CheckClass verdict = CheckClass::match;
-  std::optional<std::size_t> recorded;   // place in the recorded items
-  std::optional<std::size_t> found;      // place in the found items
+  std::string path;                            // of the found thing; of the recorded one where nothing was found
+  std::optional<std::uint64_t> entry;          // of the recorded item, where there is one
+  std::optional<std::string> recorded_path;    // where it is another path
 };
 
-/// One line for each found item and each recorded item in scope that nothing was found for, in the order of the paths. Both
-/// lists are sorted by path here; a path recorded several times counts with its last entry. A directory that is not recorded
-/// is no line. Empty files have no content to be known by elsewhere. O(n log n).
-std::vector<CheckLine> check_items(std::vector<RecordedItem>& recorded, std::vector<FoundItem>& found);
+/// A path recorded several times: in a ledger the last entry counts, in a list every line does.
+enum class Repeats : std::uint8_t { last_counts, all_count };
+
+/// Both sides in any order, then finish(), then the lines: one for each found thing and each recorded item in scope that nothing
+/// was found for, in the order of a walk. A directory that is not recorded is no line. Empty files have no content to be known by
+/// elsewhere. A recorded item explains one moved thing; what there is more of it are copies. O(n log n), some ten MiB; what does
+/// not fit goes to a nameless file (lib/io/sorter.hpp).
+class Comparison {
+ public:
+  explicit Comparison(Repeats repeats);
+  Comparison(Comparison&&) noexcept;
+  ~Comparison();
+
+  Result<> record(RecordedItem const& item);
+  /// What this entry recorded counts no more.
+  void forget(std::uint64_t entry);
+  Result<> find(FoundItem const& item);
+
+  Result<> finish();
+  Result<std::optional<CheckLine>> next();
+  /// Recorded items in scope, repeats aside; after finish().
+  std::uint64_t recorded_in_scope() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
 
 /// `path` against `directory` (absolute), `.`, `..` and double slashes taken out by their letters alone: links are not asked.
 std::string absolute_path(std::string_view path, std::string_view directory);

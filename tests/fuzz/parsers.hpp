@@ -25,6 +25,7 @@
 #include "lib/crypto/note.hpp"
 #include "lib/evidence/bag.hpp"
 #include "lib/io/tar.hpp"
+#include "lib/evidence/digest_list.hpp"
 
 namespace fuzz {
 
@@ -219,6 +220,68 @@ inline Verdict statement(std::string_view bytes) {
   return ok;
 }
 
+/// The bytes of a list, in pieces of odd sizes.
+class TextSource final : public ByteSource {
+ public:
+  explicit TextSource(std::string_view text) : m_rest(text) {}
+  Result<std::size_t> read(std::span<std::byte> out) override {
+    auto const count = std::min({out.size(), m_rest.size(), std::size_t{4097}});
+    std::ranges::copy(as_bytes(m_rest.substr(0, count)), out.begin());
+    m_rest.remove_prefix(count);
+    return count;
+  }
+
+ private:
+  std::string_view m_rest;
+};
+
+/// What is read of a list and can be written in a form is read from there as it was.
+inline void same_again(ListedItem const& item) {
+  std::vector<Algorithm> algorithms;
+  Bytes digests;
+  for (auto const& digest : item.digests) {
+    if (std::ranges::find(algorithms, digest.algorithm) != algorithms.end()) return;
+    algorithms.push_back(digest.algorithm);
+    digests.insert(digests.end(), digest.value.begin(), digest.value.end());
+  }
+  for (auto const form : {WrittenForm::bsd, WrittenForm::hashdeep, WrittenForm::dfxml}) {
+    auto const writer = ListWriter::create(form, algorithms);
+    auto const text = writer ? writer->item(item.path, 7, digests) : std::nullopt;
+    if (!text) continue;
+    std::string const whole = writer->head() + *text + writer->tail();
+    auto reader = ListReader::open(std::make_unique<TextSource>(whole), {});
+    ensure(reader.has_value(), "a written list has a form");
+    std::vector<ListedDigest> again;
+    while (auto const part = reader->next()) {
+      if (!*part) break;
+      auto const* const read = std::get_if<ListedItem>(&**part);
+      ensure(read != nullptr && read->path == item.path, "a written name is read as it was");
+      again.insert(again.end(), read->digests.begin(), read->digests.end());
+    }
+    ensure(again.size() == item.digests.size(), "no digest is lost");
+    for (std::size_t i = 0; i < again.size(); ++i)
+      ensure(again[i].algorithm == item.digests[i].algorithm && again[i].value == item.digests[i].value, "a written digest is read as it was");
+  }
+}
+
+/// The first code of a bad line, or of the whole.
+inline Verdict list_named(std::string_view bytes, std::string name) {
+  auto reader = ListReader::open(std::make_unique<TextSource>(bytes), {std::nullopt, std::move(name)});
+  if (!reader) return reader.error().code;
+  Verdict verdict = ok;
+  for (std::size_t items = 0;;) {
+    auto const part = reader->next();
+    if (!part) return part.error().code;
+    if (!*part) return verdict;
+    if (auto const* const bad = std::get_if<BadLine>(&**part))
+      verdict = verdict == ok ? bad->code : verdict;
+    else if (++items <= 16)
+      same_again(std::get<ListedItem>(**part));
+  }
+}
+inline Verdict list(std::string_view bytes) { return list_named(bytes, {}); }
+inline Verdict bag_manifest_list(std::string_view bytes) { return list_named(bytes, "manifest-sha256.txt"); }
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
   Verdict (*run)(std::string_view bytes);
@@ -227,6 +290,7 @@ struct Parser {
 inline constexpr Parser parsers[] = {
     {"note", note},   {"checkpoint", checkpoint}, {"entry", entry},   {"payload", payload}, {"disclosure", disclosure},
     {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path},
-    {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path}};
+    {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path},
+    {"list", list},   {"bagit-list", bag_manifest_list}};
 
 }  // namespace fuzz

@@ -30,12 +30,12 @@ struct Examined {
   std::span<std::byte const> digest(std::span<Algorithm const> algorithms, std::size_t place) const;
 };
 
-class Reading {
+class EvidenceReader {
  public:
   /// Begins at once, on as many threads as help. `progress` outlives it.
-  Reading(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress);
+  EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress);
   /// Stops what is still going on.
-  ~Reading();
+  ~EvidenceReader();
 
   std::span<Algorithm const> algorithms() const;
   /// The next thing; null at the end. Progress::stopped() is an Error of Problem::interrupted.

@@ -1,4 +1,4 @@
-#include "lib/evidence/reading.hpp"
+#include "lib/evidence/evidence_reader.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -27,7 +27,7 @@ struct Job {
 
 }  // namespace
 
-struct Reading::State {
+struct EvidenceReader::State {
   State(std::vector<std::string> paths, std::vector<Algorithm> asked, Progress& p)
       : algorithms(std::move(asked)), progress(p), walk(std::move(paths), p) {
     for (auto const algorithm : algorithms) width += digest_size(algorithm);
@@ -62,7 +62,7 @@ struct Reading::State {
 };
 
 /// Large files first; else the next stretch of the walk, read by whoever walked it.
-void Reading::State::work() {
+void EvidenceReader::State::work() {
   FileReader reader(algorithms);
   std::unique_lock lock(mutex);
   for (;;) {
@@ -83,7 +83,7 @@ void Reading::State::work() {
   }
 }
 
-void Reading::State::walk_on(std::unique_lock<std::mutex>& lock, FileReader& reader) {
+void EvidenceReader::State::walk_on(std::unique_lock<std::mutex>& lock, FileReader& reader) {
   walking = true;
   lock.unlock();
   auto job = std::make_unique<Job>();
@@ -109,7 +109,7 @@ void Reading::State::walk_on(std::unique_lock<std::mutex>& lock, FileReader& rea
   lock.lock();
 }
 
-void Reading::State::read_batch(Job& job, FileReader& reader) {
+void EvidenceReader::State::read_batch(Job& job, FileReader& reader) {
   std::size_t fault = 0;
   for (std::uint32_t i = 0; i < job.batch.items.size(); ++i) {
     bool const faulty = fault < job.batch.faults.size() && job.batch.faults[fault].first == i;
@@ -119,12 +119,12 @@ void Reading::State::read_batch(Job& job, FileReader& reader) {
   end(job);
 }
 
-void Reading::State::read_large(Job& job, std::uint32_t item, FileReader& reader) {
+void EvidenceReader::State::read_large(Job& job, std::uint32_t item, FileReader& reader) {
   read(job, item, reader, true);
   end(job);
 }
 
-void Reading::State::read(Job& job, std::uint32_t item, FileReader& reader, bool large_ones_too) {
+void EvidenceReader::State::read(Job& job, std::uint32_t item, FileReader& reader, bool large_ones_too) {
   Met& met = job.batch.items[item];
   auto const& place = job.batch.places[met.place];
   PathParts const path{*place.prefix, job.batch.name_of(met)};
@@ -157,7 +157,7 @@ void Reading::State::read(Job& job, std::uint32_t item, FileReader& reader, bool
   job.faults.emplace_back(item, done.error());
 }
 
-void Reading::State::end(Job& job) {
+void EvidenceReader::State::end(Job& job) {
   std::lock_guard const lock(mutex);
   if (--job.open_ends > 0) return;
   // The paths are still to be told; the directories need not stay open for that.
@@ -173,7 +173,7 @@ std::span<std::byte const> Examined::digest(std::span<Algorithm const> algorithm
   return digests.subspan(begin, digest_size(algorithms[place]));
 }
 
-Reading::Reading(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress)
+EvidenceReader::EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress)
     : m_state(std::make_unique<State>(std::move(paths), std::move(algorithms), progress)) {
   try {
     for (unsigned i = 0; i < worker_count(); ++i) m_state->workers.emplace_back([state = m_state.get()] { state->work(); });
@@ -183,7 +183,7 @@ Reading::Reading(std::vector<std::string> paths, std::vector<Algorithm> algorith
   }
 }
 
-Reading::~Reading() {
+EvidenceReader::~EvidenceReader() {
   {
     std::lock_guard const lock(m_state->mutex);
     m_state->stopping = true;
@@ -192,9 +192,9 @@ Reading::~Reading() {
   m_state->workers.clear();
 }
 
-std::span<Algorithm const> Reading::algorithms() const { return m_state->algorithms; }
+std::span<Algorithm const> EvidenceReader::algorithms() const { return m_state->algorithms; }
 
-Result<Examined const*> Reading::next() {
+Result<Examined const*> EvidenceReader::next() {
   State& state = *m_state;
   if (!state.present || state.next_item == state.present->batch.items.size()) {
     if (state.alone) state.work();
