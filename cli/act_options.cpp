@@ -219,9 +219,8 @@ class Gathering {
   Result<> take_action(std::string const& value) {
     auto const known = actions();
     if (std::ranges::find(known, value) == known.end()) {
-      auto error = misuse(say("unknown action '{}'", value));
-      auto const near = nearest(value, known);
-      return fail(near.empty() ? std::move(error) : std::move(error).with_hint(say("did you mean '{}'?", near)));
+      // Each of them is a term of law: the one that is spelt alike may be the wrong one, so all are named.
+      return fail(misuse(say("unknown action '{}'", value)).with_hint(say("it is one of: {}", fmt::format("{}", fmt::join(known, ", ")))));
     }
     if (!m_action.empty()) return fail(misuse(say("'{}' is stated twice", "action")));
     m_action = value;

@@ -2,6 +2,8 @@
 #
 #   explain 'One line.'      why the next command
 #   run 'custody init x'     shows the command, runs it, shows what it says (of a long answer, the beginning)
+#
+# STORY_LANG=zh: the program answers in Chinese.
 
 export LC_ALL=C.UTF-8 NO_COLOR=1
 examples=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -10,7 +12,7 @@ if [ ! -x "$CUSTODY" ]; then
   printf 'there is no program yet: examples/quickstart.sh builds it\n' >&2
   exit 1
 fi
-custody() { "$CUSTODY" "$@"; }
+custody() { "$CUSTODY" ${STORY_LANG:+--lang "$STORY_LANG"} "$@"; }
 
 explain() { printf '\n# %s\n' "$1"; }
 

@@ -2,6 +2,7 @@
 # The story of one hand-over, from the scene in Huzhou to the ledger in Suzhou and back. See README.md.
 #
 #   run.sh            with three small files, in a directory of its own; compares what is said with expected/transcript
+#                     (STORY_LANG=zh: in Chinese, with expected/transcript.zh)
 #   run.sh DIRECTORY  with the evidence in DIRECTORY/evidence, and leaves the two ledgers there
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -66,9 +67,9 @@ normalised() {
 }
 
 tell 2>&1 | tee "$work/told"
+expected=expected/transcript${STORY_LANG:+.$STORY_LANG}
 if [ -n "${CUSTODY_ACCEPT:-}" ]; then
-  normalised <"$work/told" >"$here/expected/transcript"
+  normalised <"$work/told" >"$here/$expected"
 else
-  normalised <"$work/told" | diff -u "$here/expected/transcript" - ||
-    { echo 'told differently than expected/transcript (CUSTODY_ACCEPT=1 accepts it)'; exit 1; }
+  normalised <"$work/told" | diff -u "$here/$expected" - || { echo "told differently than $expected (CUSTODY_ACCEPT=1 accepts it)"; exit 1; }
 fi
