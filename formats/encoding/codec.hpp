@@ -72,8 +72,8 @@ class Codec {
   /// UTF-8 to bytes of the encoding.
   Coded encode(std::string_view utf8, std::span<char> bytes) const;
 
-  /// Room that always suffices for `size` bytes, either way.
-  static constexpr std::size_t room_for(std::size_t size) { return 2 * size; }
+  /// Room that always suffices for `size` bytes, either way: the euro sign of gbk is one byte and three in UTF-8.
+  static constexpr std::size_t room_for(std::size_t size) { return 3 * size; }
 
   /// The whole of `bytes`, appended. Refused where a character is none or is cut off, with its place counted from `bytes`.
   Result<> decode_all(std::string_view bytes, std::string& utf8) const;

@@ -37,6 +37,7 @@ TEST_CASE("every named case is refused with the code of its name, and the good o
 TEST_CASE("every directory of cases belongs to a parser") {
   for (auto const& dir : std::filesystem::directory_iterator(vectors::corpus_dir())) {
     INFO(dir.path());
+    if (dir.path().filename().string().starts_with("record-")) continue;  // tests/formats/corpus_test.cpp
     CHECK(std::ranges::any_of(fuzz::parsers, [&](fuzz::Parser const& p) { return p.name == dir.path().filename().string(); }));
   }
 }
