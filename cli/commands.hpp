@@ -22,7 +22,7 @@ using Run = std::function<Result<ExitCode>(Session&)>;
 /// Declares options and arguments on `app` and returns what to run after the parse. It opens nothing.
 using Declare = Run (*)(CLI::App& app);
 
-enum class Group { ledger, evidence, exchange, trust, audit, help };
+enum class Group { ledger, evidence, records, exchange, trust, audit, help };
 
 struct Command {
   std::string_view name;       // one word, or two: "trust card"
@@ -51,6 +51,11 @@ Run declare_restrict(CLI::App&);
 Run declare_erase(CLI::App&);
 Run declare_key_show(CLI::App&);
 Run declare_hash(CLI::App&);
+Run declare_convert(CLI::App&);
+Run declare_packs_list(CLI::App&);
+Run declare_packs_show(CLI::App&);
+Run declare_packs_check(CLI::App&);
+Run declare_packs_diff(CLI::App&);
 Run declare_send(CLI::App&);
 Run declare_receive(CLI::App&);
 Run declare_acknowledge(CLI::App&);

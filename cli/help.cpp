@@ -15,7 +15,7 @@ struct Heading {
   std::string_view title;
 };
 constexpr Heading headings[] = {
-    {Group::ledger, N_("ledger")},     {Group::evidence, N_("evidence")}, {Group::exchange, N_("exchange")},
+    {Group::ledger, N_("ledger")},     {Group::evidence, N_("evidence")}, {Group::records, N_("records")}, {Group::exchange, N_("exchange")},
     {Group::trust, N_("trust")},       {Group::audit, N_("audit")},       {Group::help, N_("help")},
 };
 

@@ -130,7 +130,7 @@ bool read_date(Op const& op, ReadContext const& context, std::size_t i) {
   auto const text = trim(context.from.slots[op.places[i]].view());
   auto const time = parse_date(op, text);
   if (!time) {
-    complain(op, context, "date", text, i).hint = say("expected {}", op.rule->excel ? "excel" : op.rule->pattern->text());
+    complain(op, context, "date", text, i).hint = say("expected {}", op.rule->excel ? "excel" : op.rule->pattern->shown());
     return false;
   }
   char* const out = context.arena.room(DatePattern::longest);

@@ -141,7 +141,15 @@ class Conversion {
     batch.all_children_seen = true;
     for (std::size_t i = 0; i < batch.pieces.size(); ++i) {
       if (m_stop) return;
-      record(batch, bench, batch.pieces[i], batch.first_ordinal + i);
+      std::uint64_t const ordinal = batch.first_ordinal + i;
+      if (auto const other = m_options.replaced.find(ordinal); other != m_options.replaced.end()) {
+        Piece repaired = batch.pieces[i];
+        repaired.bytes = other->second;
+        repaired.fault = {};
+        record(batch, bench, repaired, ordinal);
+      } else {
+        record(batch, bench, batch.pieces[i], ordinal);
+      }
     }
   }
 

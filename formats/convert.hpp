@@ -49,6 +49,7 @@ struct ConvertOptions {
   std::optional<std::uint64_t> max_errors;             // stop once more records than this are rejected
   std::optional<std::uint64_t> explain;                // trace the record with this ordinal
   std::map<std::string, std::string> set;              // file.created=..., for the envelope
+  std::map<std::uint64_t, std::string> replaced;       // other bytes for records, by ordinal (repaired rejects)
   Companion const* companion = nullptr;
 };
 

@@ -135,6 +135,22 @@ std::optional<DatePattern> DatePattern::parse(std::string_view pattern) {
   return out;
 }
 
+std::string DatePattern::shown() const {
+  std::string out;
+  for (Part const& piece : m_parts) {
+    switch (piece.field) {
+      case 0: out += piece.letter; break;
+      case 'Y': out += "YYYY"; break;
+      case 'm': out += "MM"; break;
+      case 'd': out += "DD"; break;
+      case 'H': out += "hh"; break;
+      case 'M': out += "mm"; break;
+      default: out += "ss"; break;
+    }
+  }
+  return out;
+}
+
 std::optional<WallTime> DatePattern::read(std::string_view text, Partial partial) const {
   WallTime out;
   std::size_t at = 0;

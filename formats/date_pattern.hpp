@@ -37,6 +37,8 @@ class DatePattern {
   static std::optional<DatePattern> parse(std::string_view pattern);
 
   std::string const& text() const { return m_text; }
+  /// For people: `YYYY-MM-DD hh:mm:ss`.
+  std::string shown() const;
   std::optional<WallTime> read(std::string_view text, Partial partial) const;
   /// At most longest bytes. Zero if not even a part of what is known can be said; `less` if a part cannot.
   std::size_t write(WallTime const& time, Partial partial, char* out, bool& less) const;

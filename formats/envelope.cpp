@@ -52,7 +52,7 @@ std::map<std::string, std::string> read_envelope(Pack const& pack, Model const& 
       if (auto const time = rule.pattern->read(text, rule.partial))
         out[model[rule.elements[0]].name] = std::string(buffer, format_time(*time, buffer));
       else
-        findings.push_back(finding("date", place, text, say("expected {}", rule.pattern->text())));
+        findings.push_back(finding("date", place, text, say("expected {}", rule.pattern->shown())));
     } else if (!rule.elements.empty()) {
       if (auto const wrong = wrong_value(model[rule.elements[0]].type, text); !wrong.empty()) findings.push_back(finding(wrong, place, text, {}));
       out[model[rule.elements[0]].name] = std::move(text);

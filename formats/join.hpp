@@ -22,10 +22,12 @@ class Join {
   /// left out. False: no template says these.
   bool write(std::span<std::string_view const> values, std::string& out) const;
 
+  /// Whether the template gives back what it was written from: two free holes never touch.
+  bool is_readable(Template const& pattern) const;
+
  private:
   bool match(Template const& pattern, std::size_t part, std::string_view rest, char before, std::span<std::string_view> values) const;
   bool fits(std::uint16_t hole, std::string_view text, char before) const;
-  bool is_readable(Template const& pattern) const;
 
   Rule const& m_rule;
   std::vector<Type> m_types;
