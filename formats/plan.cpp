@@ -70,6 +70,10 @@ void Plan::write(Values const& values, Sheet& sheet, Arena& arena, Problems& pro
   m_to_program->write(values, sheet, arena, problems, &losses);
 }
 
+void Plan::write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<RowPlace>* places) const {
+  m_to_program->write(values, sheet, arena, problems, nullptr, places);
+}
+
 void Plan::write_back(Values const& values, Sheet& sheet, Arena& arena, Problems& problems) const {
   m_from_program->write(values, sheet, arena, problems, nullptr);
 }

@@ -34,6 +34,8 @@ class Plan {
 
   /// How `to` (or `from`) shows it. Problems of stage write; `losses` are appended.
   void write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<Loss>& losses) const;
+  /// The same without losses; `places`: where each row of `values` went.
+  void write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<RowPlace>* places = nullptr) const;
   void write_back(Values const& values, Sheet& sheet, Arena& arena, Problems& problems) const;
 
   /// Where losses of write() happen.

@@ -121,8 +121,13 @@ bool Program::takes(Part const& part, ValueRow const& row) const {
   });
 }
 
-void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<Loss>* losses) const {
+void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<Loss>* losses,
+                    std::vector<RowPlace>* places) const {
   sheet.clear();
+  if (places) places->assign(values.rows.size(), {});
+  auto const note = [&](std::size_t row, Part const& part, std::size_t sheet_row) {
+    if (places) (*places)[row] = {static_cast<std::uint32_t>(sheet_row), static_cast<std::uint16_t>(part.block - m_pack.blocks.data())};
+  };
   Slot* const root = sheet.add(0, m_pack.shape.levels[0].places.size(), arena).slots;
   std::uint64_t taken = 0;   // rows beyond the 64th are looked at again by every block, which is slow and right
   auto const write_row = [&](Part const& part, ValueRow const& row, Slot* to) {
@@ -147,6 +152,7 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
     Block const& block = *part.block;
     if (block.kind == Block::Kind::root) {
       write_row(part, values.rows[0], root);
+      note(0, part, 0);
       take(0);
       continue;
     }
@@ -158,11 +164,15 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
       if (block.kind == Block::Kind::one) {
         if (++nth != block.nth) continue;
         write_row(part, values.rows[i], root);
+        note(i, part, 0);
         take(i);
         break;
       }
       SheetRow const row = sheet.add(block.level, m_pack.shape.levels[block.level].places.size(), arena);
-      if (!write_row(part, values.rows[i], row.slots)) sheet.rows.pop_back();
+      if (write_row(part, values.rows[i], row.slots))
+        note(i, part, sheet.rows.size() - 1);
+      else
+        sheet.rows.pop_back();
       take(i);
     }
   }

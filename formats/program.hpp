@@ -26,7 +26,9 @@ class Program {
   ~Program();
 
   void read(Sheet const& sheet, Values& values, Arena& arena, Problems& problems) const;
-  void write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<Loss>* losses) const;
+  /// `places`: for each row of `values` where it was written.
+  void write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<Loss>* losses,
+             std::vector<RowPlace>* places = nullptr) const;
 
   struct Op {
     Rule const* rule = nullptr;

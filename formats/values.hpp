@@ -47,6 +47,13 @@ struct Values {
   void clear() { rows.clear(); }
 };
 
+/// Where a row of values stands in a sheet: with which block of the pack, in which row.
+struct RowPlace {
+  static constexpr std::uint32_t none = 0xffffffff;
+  std::uint32_t sheet_row = none;   // none: nowhere
+  std::uint16_t block = 0;
+};
+
 inline constexpr char item_separator = '\x1f';
 
 }  // namespace custody::formats

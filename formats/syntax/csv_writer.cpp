@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "formats/encoding/codec.hpp"
+#include "formats/syntax/csv_rows.hpp"
 #include "formats/syntax/encoder.hpp"
 #include "formats/syntax/find.hpp"
 #include "formats/syntax/readers.hpp"
@@ -12,13 +13,38 @@ namespace {
 
 class CsvWriter final : public Writer {
  public:
-  explicit CsvWriter(Pack const& pack) : m_pack(pack), m_options(std::get<CsvOptions>(pack.options)), m_line_end(m_options.crlf ? "\r\n" : "\n") {
-    // Columns stand in the order of the pack; those of the children where their block stands.
-    for (Level::Item const& item : pack.shape.levels[0].order)
+  explicit CsvWriter(Pack const& pack) : m_pack(pack), m_options(std::get<CsvOptions>(pack.options)), m_line_end(m_options.crlf ? "\r\n" : "\n") {}
+
+  /// Columns stand in the order of the pack; those of the children where their block stands.
+  void order_by_pack() {
+    auto const& shape = m_pack.shape;
+    for (Level::Item const& item : shape.levels[0].order)
       if (!item.child)
-        m_columns.push_back({0, item.index});
+        m_columns.push_back({{0, item.index}, shape.levels[0].places[item.index].name});
       else
-        for (Level::Item const& own : pack.shape.levels[item.index].order) m_columns.push_back({item.index, own.index});
+        for (Level::Item const& own : shape.levels[item.index].order)
+          m_columns.push_back({{item.index, own.index}, shape.levels[item.index].places[own.index].name});
+  }
+
+  /// As another file has them, the unknown ones too.
+  Result<> order_by_header(std::string_view head) {
+    if (m_options.header == 0) return order_by_pack(), Result<>();
+    if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+    CsvCells cells(head, {m_options.delimiter, m_options.quote != CsvOptions::Quote::none});
+    CsvCell cell;
+    std::string scratch;
+    while (cells.next(cell)) {
+      Column column{{unknown_level, 0}, {}};
+      TRY(Codec::of(m_pack.encoding).decode_all(cell.value(scratch), column.name));
+      for (std::size_t level = 0; level < m_pack.shape.levels.size(); ++level) {
+        auto const& places = m_pack.shape.levels[level].places;
+        for (std::size_t i = 0; i < places.size(); ++i)
+          if (places[i].name == column.name || places[i].name == "#" + std::to_string(m_columns.size() + 1))
+            column.place = {static_cast<std::uint16_t>(level), static_cast<std::uint16_t>(i)};
+      }
+      m_columns.push_back(std::move(column));
+    }
+    return {};
   }
 
   void head(Sheet const&, Output& out) const override {
@@ -28,7 +54,7 @@ class CsvWriter final : public Writer {
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
       if (i > 0) out.put(m_options.delimiter);
       std::string cell;
-      quote(m_pack.shape.levels[m_columns[i].level].places[m_columns[i].index].name, false, cell);
+      quote(m_columns[i].name, false, cell);
       encoder.put(cell, out);
     }
     out.put(m_line_end);
@@ -36,27 +62,45 @@ class CsvWriter final : public Writer {
 
   void record(Sheet const& sheet, Output& out, Arena&, Problems& problems) const override {
     bool any = false;
-    for (std::size_t i = 1; i < sheet.rows.size(); ++i) {
-      write_row(sheet.rows[0], &sheet.rows[i], !any, out, problems);
+    for (std::uint32_t i = 1; i < sheet.rows.size(); ++i) {
+      write_row(sheet, i, !any, out, problems);
       any = true;
     }
-    if (!any) write_row(sheet.rows[0], nullptr, true, out, problems);
+    if (!any) write_row(sheet, 0, true, out, problems);
   }
 
   void tail(Sheet const&, bool, Output&) const override {}
 
  private:
-  void write_row(SheetRow const& root, SheetRow const* child, bool first, Output& out, Problems& problems) const {
+  static constexpr std::uint16_t unknown_level = 0xffff;
+
+  struct Column {
+    PlaceId place;
+    std::string name;
+  };
+
+  /// `child`: the row of one, or 0 where there is none.
+  void write_row(Sheet const& sheet, std::uint32_t child, bool first, Output& out, Problems& problems) const {
     Encoder encoder(m_pack.encoding);
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
       if (i > 0) out.put(m_options.delimiter);
-      PlaceId const id = m_columns[i];
-      if (id.level != 0 && !child) continue;
-      if (id.level == 0 && !first && !m_options.repeat_all) continue;
-      Slot const& slot = id.level == 0 ? root.slots[id.index] : child->slots[id.index];
-      if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(id, slot));
+      PlaceId const id = m_columns[i].place;
+      Slot slot;
+      if (id.level == unknown_level)
+        slot = unknown_cell(sheet, child, m_columns[i].name);
+      else if (id.level == 0 ? first || m_options.repeat_all : child != 0)
+        slot = sheet.rows[id.level == 0 ? 0 : child].slots[id.index];
+      else
+        continue;
+      if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(m_columns[i].name, slot));
     }
     out.put(m_line_end);
+  }
+
+  static Slot unknown_cell(Sheet const& sheet, std::uint32_t row, std::string_view column) {
+    for (Extra const& extra : sheet.extras)
+      if (extra.row == row && extra.path == column) return extra.slot;
+    return {};
   }
 
   bool put_cell(Slot const& slot, Encoder& encoder, Output& out) const {
@@ -98,12 +142,12 @@ class CsvWriter final : public Writer {
     cell += '"';
   }
 
-  Problem cell_problem(PlaceId id, Slot const& slot) const {
+  Problem cell_problem(std::string const& column, Slot const& slot) const {
     Problem out;
     out.stage = Stage::write;
     bool const unquotable = m_options.quote == CsvOptions::Quote::none && needs_quotes(slot.view());
     out.rule = unquotable ? "csv/quote" : "encoding";
-    out.place = m_pack.shape.levels[id.level].places[id.index].name;
+    out.place = column;
     out.value = slot.view();
     if (!unquotable) out.hint = say("it cannot be written in {}", name_of(m_pack.encoding));
     return out;
@@ -112,11 +156,18 @@ class CsvWriter final : public Writer {
   Pack const& m_pack;
   CsvOptions const& m_options;
   std::string m_line_end;
-  std::vector<PlaceId> m_columns;
+  std::vector<Column> m_columns;
 };
 
 }  // namespace
 
-std::unique_ptr<Writer> make_csv_writer(Pack const& pack) { return std::make_unique<CsvWriter>(pack); }
+Result<std::unique_ptr<Writer>> make_csv_writer(Pack const& pack, std::optional<std::string_view> head) {
+  auto out = std::make_unique<CsvWriter>(pack);
+  if (head)
+    TRY(out->order_by_header(*head));
+  else
+    out->order_by_pack();
+  return out;
+}
 
 }  // namespace custody::formats

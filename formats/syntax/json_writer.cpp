@@ -21,6 +21,7 @@ class JsonRecordWriter final : public Writer {
     m_before = json_members(pack.shape, before);
     m_after = json_members(pack.shape, after);
     m_separator = m_lines ? "" : ",\n";
+    m_around = ",\n ";
     m_depth = m_lines || m_options.indent == 0 ? 0 : m_options.records.empty() ? 1 : 2;
   }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -68,14 +69,21 @@ class Writer {
   virtual void tail(Sheet const& file, bool empty, Output& out) const = 0;
   /// With what every record begins; the first one of a file goes without.
   std::string_view separator() const { return m_separator; }
+  /// The record alone within what record() wrote: what a Reader would cut out of the file.
+  std::string_view body(std::string_view written) const {
+    auto const begin = written.find_first_not_of(m_around), end = written.find_last_not_of(m_around);
+    return begin == std::string_view::npos ? written.substr(0, 0) : written.substr(begin, end - begin + 1);
+  }
 
  protected:
   std::string m_separator;
+  std::string_view m_around;   // characters that may stand around a record and are none of it
 };
 
 /// The pack must outlive them.
 Result<std::unique_ptr<Reader>> make_reader(Pack const& pack);
-Result<std::unique_ptr<Writer>> make_writer(Pack const& pack);
+/// `head`: the records have to fit into a file that begins so (its columns, its prefixes); none: a file as the pack lays it out.
+Result<std::unique_ptr<Writer>> make_writer(Pack const& pack, std::optional<std::string_view> head = {});
 
 /// No record is larger: what is, is an Error of split() for CSV, JSON lines and fixed lines as well.
 inline constexpr std::size_t record_limit = 8 << 20;

@@ -230,12 +230,7 @@ class XmlReader final : public Reader {
       return fail(failure("xml", say("the opening tag of the root element is broken")));
     }
     m_scope = {};
-    for (auto const& attribute : tag.attributes)
-      if (auto const prefix = declared_prefix(attribute.name)) {
-        std::string uri;
-        if (!append_value(attribute.value, uri)) return fail(failure("xml", say("the opening tag of the root element is broken")));
-        m_scope.bind(*prefix, std::move(uri));
-      }
+    TRY(bind_all(tag, m_scope));
     if (pack_name(tag.name, m_scope, m_options.namespaces, m_codec, false) != m_options.root)
       return fail(failure("xml-root", say("the root element is '{}'; '{}' expects '{}'", tag.name, m_pack.id, m_options.root))
                       .with_hint(say("is the file of another format, or its namespace another one?")));

@@ -20,17 +20,6 @@ std::string_view uri_of(Namespaces const& namespaces, std::string_view prefix) {
   return {};
 }
 
-std::string raw_name(std::string_view name, Namespaces const& namespaces, Scope const& scope, Codec const& codec, bool attribute) {
-  auto const [prefix, local] = split_name(name);
-  std::string out;
-  if (!codec.encode_all(local, out)) return {};
-  std::string_view const uri = prefix.empty() && attribute ? std::string_view() : uri_of(namespaces, prefix);
-  if (uri.empty()) return !attribute && !scope.uri({}).empty() ? std::string() : out;
-  auto const bound = scope.prefix(uri, attribute);
-  if (!bound) return {};
-  return bound->empty() ? out : std::string(*bound) + ":" + out;
-}
-
 class Parse {
  public:
   Parse(Grammar const& grammar, std::string_view bytes, Sheet& sheet, Arena& arena, Problems& problems)
@@ -340,6 +329,17 @@ class Parse {
 
 }  // namespace
 
+std::string raw_name(std::string_view name, Namespaces const& namespaces, Scope const& scope, Codec const& codec, bool attribute) {
+  auto const [prefix, local] = split_name(name);
+  std::string out;
+  if (!codec.encode_all(local, out)) return {};
+  std::string_view const uri = prefix.empty() && attribute ? std::string_view() : uri_of(namespaces, prefix);
+  if (uri.empty()) return !attribute && !scope.uri({}).empty() ? std::string() : out;
+  auto const bound = scope.prefix(uri, attribute);
+  if (!bound) return {};
+  return bound->empty() ? out : std::string(*bound) + ":" + out;
+}
+
 RawNames raw_names(Tree const& tree, Namespaces const& namespaces, Scope const& scope, Codec const& codec) {
   RawNames out;
   for (auto const& node : tree.nodes) {
@@ -348,6 +348,32 @@ RawNames raw_names(Tree const& tree, Namespaces const& namespaces, Scope const& 
     for (auto const& attribute : node.attributes) names.push_back(raw_name(attribute.name, namespaces, scope, codec, true));
   }
   return out;
+}
+
+Result<> bind_all(Tag const& tag, Scope& scope) {
+  for (auto const& attribute : tag.attributes)
+    if (auto const prefix = declared_prefix(attribute.name)) {
+      std::string uri;
+      if (!append_value(attribute.value, uri)) return fail(failure("xml", say("the opening tag of the root element is broken")));
+      scope.bind(*prefix, std::move(uri));
+    }
+  return {};
+}
+
+Result<Scope> scope_of_head(std::string_view head, Encoding encoding) {
+  char const* at = head.data();
+  char const* const end = at + head.size();
+  Scope scope;
+  while ((at = std::find(at, end, '<')) != end && end - at > 1) {
+    Tag tag;
+    if (at[1] != '?' && at[1] != '!') {
+      if (read_tag(at, end, tag) != nullptr) TRY(bind_all(tag, scope));
+      break;
+    }
+    at = skip_construct(at, end, encoding);
+    if (at == nullptr) break;
+  }
+  return scope;
 }
 
 std::optional<std::string> pack_name(std::string_view raw, Scope const& scope, Namespaces const& namespaces, Codec const& codec,

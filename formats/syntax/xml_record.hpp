@@ -11,6 +11,7 @@
 #include "formats/sheet.hpp"
 #include "formats/syntax/xml_markup.hpp"
 #include "formats/syntax/xml_tree.hpp"
+#include "lib/base/result.hpp"
 
 namespace custody::formats::xml {
 
@@ -22,11 +23,17 @@ struct RawNames {
   std::vector<std::string> elements;
   std::vector<std::vector<std::string>> attributes;
 };
+std::string raw_name(std::string_view name, Namespaces const& namespaces, Scope const& scope, Codec const& codec, bool attribute);
 RawNames raw_names(Tree const& tree, Namespaces const& namespaces, Scope const& scope, Codec const& codec);
 
 /// The name that the pack would write for the raw name of a file; nothing if its namespace is none of the pack's.
 std::optional<std::string> pack_name(std::string_view raw, Scope const& scope, Namespaces const& namespaces, Codec const& codec,
                                      bool attribute);
+
+/// The bindings of the root element of a file that begins with `head`.
+Result<Scope> scope_of_head(std::string_view head, Encoding encoding);
+/// The bindings of one opening tag, added to `scope`.
+Result<> bind_all(Tag const& tag, Scope& scope);
 
 /// What a parse needs to know and does not change. All of it must outlive the parse.
 struct Grammar {

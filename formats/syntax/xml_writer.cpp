@@ -3,7 +3,7 @@
 
 #include "formats/syntax/readers.hpp"
 #include "formats/syntax/xml_markup.hpp"
-#include "formats/syntax/xml_tree.hpp"
+#include "formats/syntax/xml_record.hpp"
 #include "lib/base/ensure.hpp"
 #include "lib/base/text.hpp"
 
@@ -47,14 +47,18 @@ struct Markup {
 
 class XmlWriter final : public Writer {
  public:
-  explicit XmlWriter(Pack const& pack)
+  /// `scope`: the prefixes of the file.
+  XmlWriter(Pack const& pack, Scope scope)
       : m_pack(pack),
         m_options(std::get<XmlOptions>(pack.options)),
         m_codec(Codec::of(pack.encoding)),
+        m_scope(std::move(scope)),
         m_record_tree(record_tree(pack)),
         m_file_tree(file_tree(pack)),
         m_record_markup(markup(m_record_tree)),
-        m_file_markup(markup(m_file_tree)) {}
+        m_file_markup(markup(m_file_tree)) {
+    m_around = "\n ";
+  }
 
   void head(Sheet const& file, Output& out) const override {
     out.put("<?xml version=\"1.0\" encoding=\"" + declared_name(m_pack.encoding) + "\"?>\n");
@@ -175,7 +179,7 @@ class XmlWriter final : public Writer {
       for (auto const& extra : sheet.extras) {
         auto const name = name_below(extra, row, path);
         if (!name.starts_with('@')) continue;
-        out.put(writer.encoded(" " + std::string(name.substr(1)) + "=\""));
+        out.put(" " + writer.name_in_file(name.substr(1), true) + "=\"");
         value(extra.slot.view(), true, path);
         out.put('"');
         any = true;
@@ -194,9 +198,10 @@ class XmlWriter final : public Writer {
           out.put(writer.encoded(extra.slot.view()));
           continue;
         }
-        out.put(writer.encoded("<" + std::string(name) + ">"));
+        auto const in_file = writer.name_in_file(name, false);
+        out.put("<" + in_file + ">");
         value(extra.slot.view(), false, extra.path);
-        out.put(writer.encoded("</" + std::string(name) + ">"));
+        out.put("</" + in_file + ">");
       }
       return any;
     }
@@ -271,22 +276,34 @@ class XmlWriter final : public Writer {
 
   Markup markup(Tree const& tree) const {
     Markup out;
-    for (auto const& node : tree.nodes) {
-      auto& ready = out.nodes.emplace_back(encoded("<" + node.name), encoded("</" + node.name + ">"), std::vector<std::string>());
-      for (auto const& attribute : node.attributes) ready.attributes.push_back(encoded(" " + attribute.name + "=\""));
+    auto const names = raw_names(tree, m_options.namespaces, m_scope, m_codec);
+    for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+      auto& ready = out.nodes.emplace_back("<" + names.elements[i], "</" + names.elements[i] + ">", std::vector<std::string>());
+      for (auto const& attribute : names.attributes[i]) ready.attributes.push_back(" " + attribute + "=\"");
     }
     return out;
   }
 
+  /// A name of the pack as the file writes it.
+  std::string name_in_file(std::string_view name, bool attribute) const { return raw_name(name, m_options.namespaces, m_scope, m_codec, attribute); }
+
   Pack const& m_pack;
   XmlOptions const& m_options;
   Codec const& m_codec;
+  Scope const m_scope;
   Tree const m_record_tree, m_file_tree;
   Markup const m_record_markup, m_file_markup;
 };
 
 }  // namespace
 
-std::unique_ptr<Writer> make_xml_writer(Pack const& pack) { return std::make_unique<XmlWriter>(pack); }
+Result<std::unique_ptr<Writer>> make_xml_writer(Pack const& pack, std::optional<std::string_view> head) {
+  Scope scope;
+  if (head)
+    scope = TRY(scope_of_head(*head, pack.encoding));
+  else
+    for (auto const& [prefix, uri] : std::get<XmlOptions>(pack.options).namespaces) scope.bind(prefix, uri);
+  return std::make_unique<XmlWriter>(pack, std::move(scope));
+}
 
 }  // namespace custody::formats

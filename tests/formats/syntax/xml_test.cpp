@@ -269,7 +269,7 @@ TEST_CASE("what the writer writes is read back the same, in each encoding") {
   std::vector<std::string> const parts{"中", "文", " ", "<", ">", "&", "\"", "'", "\n", "\t", "\r", "]]>", "a", "1", "\u3000", "𠮷", "é", "&#x41;"};
   for (auto const encoding : encodings) {
     auto const pack = case_pack(encoding);
-    auto const writer = make_xml_writer(pack);
+    auto const writer = *make_xml_writer(pack, {});
     for (int round = 0; round < 300; ++round) {
       Arena arena;
       Sheet sheet;
@@ -327,7 +327,7 @@ TEST_CASE("a control character that XML cannot hold is refused on writing") {
   sheet.add(0, 6, arena).slots[name] = text_slot("a\x02z");
   Output out;
   Problems problems;
-  make_xml_writer(pack)->record(sheet, out, arena, problems);
+  (*make_xml_writer(pack, {}))->record(sheet, out, arena, problems);
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].rule == "xml/character");
 }

@@ -1,0 +1,176 @@
+#include "formats/merge.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace custody::formats {
+
+namespace {
+
+Problem finding(std::string_view rule, std::string element, std::string value) {
+  Problem out;
+  out.stage = Stage::back;
+  out.rule = rule;
+  out.element = std::move(element);
+  out.value = std::move(value);
+  out.rejects = false;
+  return out;
+}
+
+RowRefs rows_of(Values const& values, std::uint16_t entity) {
+  RowRefs out;
+  for (std::size_t i = 1; i < values.rows.size(); ++i)
+    if (values.rows[i].entity == entity) out.push_back(&values.rows[i]);
+  return out;
+}
+
+class Merging {
+ public:
+  Merging(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, Arena& arena, Problems& problems)
+      : m_plan(plan), m_shown(shown), m_original(original), m_image(image), m_edited(edited), m_arena(arena), m_problems(problems) {}
+
+  Merged run() {
+    add(both(m_original.rows[0], m_image.rows[0], m_edited.rows[0], 0));
+    for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity)
+      if (entity != m_original.rows[0].entity) children(entity);
+    return std::move(m_out);
+  }
+
+ private:
+  struct Row {
+    ValueRow values;
+    Merged::Origin origin;
+  };
+
+  void add(Row row) {
+    m_out.values.rows.push_back(row.values);
+    m_out.origins.push_back(std::move(row.origin));
+  }
+
+  ValueRow copy(ValueRow const& row) {
+    ValueRow out = row;
+    auto const size = m_shown.frame.size(row.entity);
+    out.slots = m_arena.slots(size);
+    std::copy_n(row.slots, size, out.slots);
+    return out;
+  }
+
+  std::size_t place_of(ValueRow const& row) const { return static_cast<std::size_t>(&row - m_original.rows.data()); }
+
+  /// A row that is still there: an element is edited if it, or another one in the same rule of B, is not what B showed.
+  Row both(ValueRow const& original, ValueRow const& image, ValueRow const& edited, std::size_t place) {
+    Row out{copy(original), {place, {}}};
+    auto const size = m_shown.frame.size(original.entity);
+    auto& changed = out.origin.edited;
+    changed.resize(size);
+    for (std::size_t slot = 0; slot < size; ++slot) changed[slot] = !m_shown.same(image.slots[slot], edited.slots[slot]);
+    auto const& pack = m_plan.from();
+    for (Rule const& rule : pack.rules) {
+      if (pack.blocks[rule.block].entity != original.entity || rule.block != edited.block) continue;
+      bool const any = std::ranges::any_of(rule.elements, [&](ElementId id) { return changed[m_shown.frame.slot_of(id)]; });
+      if (any)
+        for (ElementId const id : rule.elements) changed[m_shown.frame.slot_of(id)] = true;
+    }
+    for (std::size_t slot = 0; slot < size; ++slot)
+      if (changed[slot]) out.values.slots[slot] = edited.slots[slot];
+    return out;
+  }
+
+  Row fresh(ValueRow const& edited) {
+    return {copy(edited), {{}, std::vector<bool>(m_shown.frame.size(edited.entity), true)}};
+  }
+
+  Row kept(ValueRow const& original) {
+    return {copy(original), {place_of(original), std::vector<bool>(m_shown.frame.size(original.entity), false)}};
+  }
+
+  bool hides(ValueRow const& original, ValueRow const& image) const {
+    for (std::size_t slot = 0; slot < m_shown.frame.size(original.entity); ++slot)
+      if (original.slots[slot].has_value() && !image.slots[slot].has_value()) return true;
+    return false;
+  }
+
+  void children(std::uint16_t entity) {
+    auto const originals = rows_of(m_original, entity), images = rows_of(m_image, entity), edited = rows_of(m_edited, entity);
+    if (originals.empty() && edited.empty()) return;
+    auto const shown = match_rows(originals, images, m_shown), now = match_rows(images, edited, m_shown);
+    if (shown.ambiguous || now.ambiguous) m_problems.push_back(finding("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
+
+    std::vector<std::optional<std::size_t>> original_of(edited.size());
+    std::vector<Row> rows;                                    // in the order of the original
+    std::vector<std::optional<std::size_t>> edited_of;        // of `rows`
+    std::vector<std::size_t> gone;
+    for (std::size_t i = 0; i < originals.size(); ++i) {
+      auto const image = shown.second[i];
+      if (!image) {
+        rows.push_back(kept(*originals[i]));
+        edited_of.emplace_back();
+      } else if (auto const later = now.second[*image]) {
+        original_of[*later] = i;
+        rows.push_back(both(*originals[i], *images[*image], *edited[*later], place_of(*originals[i])));
+        edited_of.emplace_back(*later);
+      } else {
+        gone.push_back(i);
+      }
+    }
+    order_by_lists(edited, rows, edited_of);
+    bool any_new = false;
+    for (std::size_t k = 0; k < edited.size(); ++k) {
+      if (original_of[k]) continue;
+      any_new = true;
+      auto const at = behind_predecessor(edited, edited_of, k);
+      rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(at), fresh(*edited[k]));
+      edited_of.insert(edited_of.begin() + static_cast<std::ptrdiff_t>(at), k);
+    }
+    // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to them.
+    for (std::size_t const i : gone)
+      if (any_new && hides(*originals[i], *images[*shown.second[i]]))
+        m_problems.push_back(finding("orphan", m_shown.frame.model().entities()[entity].name, m_shown.key(*originals[i])));
+    for (auto& row : rows) add(std::move(row));
+  }
+
+  /// In each list of B its order counts: its rows change places among themselves.
+  void order_by_lists(RowRefs const& edited, std::vector<Row>& rows, std::vector<std::optional<std::size_t>>& edited_of) {
+    for (std::uint16_t block = 0; block < m_plan.from().blocks.size(); ++block) {
+      std::vector<std::size_t> places;
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (edited_of[i] && edited[*edited_of[i]]->block == block) places.push_back(i);
+      auto order = places;
+      std::ranges::sort(order, {}, [&](std::size_t i) { return *edited_of[i]; });
+      if (order == places) continue;
+      auto const old_rows = rows;
+      auto const old_edited = edited_of;
+      for (std::size_t n = 0; n < places.size(); ++n) {
+        rows[places[n]] = old_rows[order[n]];
+        edited_of[places[n]] = old_edited[order[n]];
+      }
+    }
+  }
+
+  /// Where a new row goes: behind the one before it in its list of B, else in front of the one behind it, else to the end.
+  static std::size_t behind_predecessor(RowRefs const& edited, std::vector<std::optional<std::size_t>> const& edited_of, std::size_t row) {
+    auto const place = [&](std::size_t other) { return static_cast<std::size_t>(std::ranges::find(edited_of, std::optional(other)) - edited_of.begin()); };
+    for (std::size_t k = row; k-- > 0;)
+      if (edited[k]->block == edited[row]->block && place(k) < edited_of.size()) return place(k) + 1;
+    for (std::size_t k = row + 1; k < edited.size(); ++k)
+      if (edited[k]->block == edited[row]->block && place(k) < edited_of.size()) return place(k);
+    return edited_of.size();
+  }
+
+  Plan const& m_plan;
+  Shown const& m_shown;
+  Values const& m_original;
+  Values const& m_image;
+  Values const& m_edited;
+  Arena& m_arena;
+  Problems& m_problems;
+  Merged m_out;
+};
+
+}  // namespace
+
+Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, Arena& arena, Problems& problems) {
+  return Merging(plan, shown, original, image, edited, arena, problems).run();
+}
+
+}  // namespace custody::formats

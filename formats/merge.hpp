@@ -1,0 +1,26 @@
+// A record that somebody changed in format B, and what it was in format A: what was changed comes from B, all else stays as it was.
+#pragma once
+
+#include <vector>
+
+#include "formats/plan.hpp"
+#include "formats/row_match.hpp"
+
+namespace custody::formats {
+
+struct Merged {
+  /// Of a row of `values`: the row of the original that it is, and which of its elements were changed, by slot.
+  struct Origin {
+    std::optional<std::size_t> original;
+    std::vector<bool> edited;
+  };
+  Values values;
+  std::vector<Origin> origins;
+};
+
+/// `original`: what A said; `image`: what B showed of it; `edited`: what B says now. All of the frame of `plan`, which leads from B
+/// to A. Findings are added to `problems`: "ambiguous", "orphan".
+Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, Arena& arena,
+             Problems& problems);
+
+}  // namespace custody::formats

@@ -1,0 +1,187 @@
+#include "formats/residual_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "lib/base/bytes.hpp"
+#include "lib/base/text.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+void append_escaped(std::string& out, std::string_view bytes, bool ascii_only) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  while (!bytes.empty()) {
+    auto const length = ascii_only ? (static_cast<unsigned char>(bytes[0]) < 0x80 ? 1 : 0) : utf8_length(bytes);
+    auto const first = static_cast<unsigned char>(bytes[0]);
+    if (length == 0 || first < 0x20 || first == 0x7f || first == '%') {
+      out += '%';
+      out += digits[first >> 4];
+      out += digits[first & 0xf];
+      bytes.remove_prefix(1);
+    } else {
+      out += bytes.substr(0, length);
+      bytes.remove_prefix(length);
+    }
+  }
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return {};
+}
+
+std::optional<std::string> unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    if (text.size() - i < 3) return {};
+    auto const upper = hex_digit(text[i + 1]), lower = hex_digit(text[i + 2]);
+    if (!upper || !lower) return {};
+    out += static_cast<char>(static_cast<unsigned char>(*upper << 4 | *lower));
+    i += 2;
+  }
+  return out;
+}
+
+/// The bytes of A that the fields `kind` and `value` stand for.
+std::optional<std::string> value_of(std::string_view kind, std::string_view value, Encoding encoding) {
+  auto text = unescaped(value);
+  if (!text || kind == "bytes") return text;
+  if (kind != "text") return {};
+  std::string out;
+  if (!Codec::of(encoding).encode_all(*text, out)) return {};
+  return out;
+}
+
+using Fields = std::vector<std::string_view>;
+
+Fields fields_of(std::string_view line) {
+  Fields out;
+  for (;;) {
+    auto const tab = line.find('\t');
+    out.push_back(line.substr(0, tab));
+    if (tab == std::string_view::npos) return out;
+    line.remove_prefix(tab + 1);
+  }
+}
+
+std::optional<std::uint64_t> number(std::string_view text) {
+  std::uint64_t out = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || (text[0] == '0' && text.size() > 1)) return {};
+  return out;
+}
+
+std::unexpected<Error> refuse(std::string_view line) {
+  return fail(failure("residual", say("a line of the residual is not understood: {}", line.substr(0, 80))));
+}
+
+/// The next line without its LF; nothing at the end, or if it has none.
+std::optional<std::string_view> take_line(std::string_view& text) {
+  auto const end = text.find('\n');
+  if (end == std::string_view::npos) return {};
+  auto const line = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return line;
+}
+
+}  // namespace
+
+std::string residual_value(std::string_view bytes, Encoding encoding) {
+  std::string text, again;
+  if (Codec::of(encoding).decode_all(bytes, text) && Codec::of(encoding).encode_all(text, again) && again == bytes) {
+    std::string out = "text\t";
+    append_escaped(out, text, false);
+    return out;
+  }
+  std::string out = "bytes\t";
+  append_escaped(out, bytes, true);
+  return out;
+}
+
+std::string encode_residual_head(ResidualHead const& head, Encoding encoding) {
+  std::string out = fmt::format("{}\nfrom\t{}\nto\t{}\ninput\t{}\t{}\n", residual_version, head.from, head.to, head.input_sha256, head.records);
+  for (auto const& table : head.tables) out += fmt::format("tables\t{}\t{}\t{}\n", table.name, table.version, table.sha256);
+  out += "head\t" + residual_value(head.head, encoding) + "\ntail\t" + residual_value(head.tail, encoding) + "\n";
+  return out;
+}
+
+void append_residual_record(ResidualRecord const& record, Encoding encoding, std::string& out) {
+  fmt::format_to(std::back_inserter(out), "record\t{}\t{}\t", record.ordinal, record.sum);
+  append_escaped(out, record.key, false);
+  out += '\n';
+  if (record.between) out += "between\t" + residual_value(*record.between, encoding) + "\n";
+  if (record.raw) out += "raw\t" + residual_value(*record.raw, encoding) + "\n";
+}
+
+Result<ResidualHead> parse_residual_head(std::string_view text, Encoding encoding, std::size_t& size) {
+  auto const whole = text.size();
+  auto const first = take_line(text);
+  if (!first || *first != residual_version) {
+    if (first && first->starts_with("custody/residual/v")) return fail(failure("newer", say("the residual was written by a newer version")));
+    return fail(failure("residual", say("this is no residual: it does not begin with {}", residual_version)));
+  }
+  ResidualHead out;
+  std::size_t step = 0;   // from, to, input, tables, head, tail
+  while (!text.empty() && !text.starts_with("record\t")) {
+    auto const line = take_line(text);
+    if (!line) return refuse(text);
+    auto const fields = fields_of(*line);
+    if (fields[0] == "from" && step == 0 && fields.size() == 3) {
+      out.from = line->substr(5);
+      step = 1;
+    } else if (fields[0] == "to" && step == 1 && fields.size() == 3) {
+      out.to = line->substr(3);
+      step = 2;
+    } else if (fields[0] == "input" && step == 2 && fields.size() == 3 && fields[1].size() == 64 && hex_decode(fields[1]) && number(fields[2])) {
+      out.input_sha256 = fields[1];
+      out.records = *number(fields[2]);
+      step = 3;
+    } else if (fields[0] == "tables" && step == 3 && fields.size() == 4) {
+      out.tables.push_back({std::string(fields[1]), std::string(fields[2]), std::string(fields[3])});
+    } else if ((fields[0] == "head" && step == 3 && fields.size() == 3) || (fields[0] == "tail" && step == 4 && fields.size() == 3)) {
+      auto value = value_of(fields[1], fields[2], encoding);
+      if (!value) return refuse(*line);
+      (step == 3 ? out.head : out.tail) = std::move(*value);
+      ++step;
+    } else {
+      return refuse(*line);
+    }
+  }
+  if (step != 5) return fail(failure("residual", say("the head of the residual is not whole")));
+  size = whole - text.size();
+  return out;
+}
+
+Result<ResidualRecord> parse_residual_record(std::string_view text, Encoding encoding) {
+  ResidualRecord out;
+  auto const first = take_line(text);
+  if (!first) return refuse(text);
+  auto const fields = fields_of(*first);
+  auto const ordinal = fields.size() == 4 && fields[0] == "record" ? number(fields[1]) : std::nullopt;
+  auto const key = ordinal ? unescaped(fields[3]) : std::nullopt;
+  if (!key || *ordinal == 0 || fields[2].size() != 32 || !hex_decode(fields[2])) return refuse(*first);
+  out.ordinal = *ordinal;
+  out.sum = fields[2];
+  out.key = *key;
+  while (!text.empty()) {
+    auto const line = take_line(text);
+    if (!line) return refuse(text);
+    auto const parts = fields_of(*line);
+    auto& target = parts[0] == "between" ? out.between : out.raw;
+    if (parts.size() != 3 || (parts[0] != "between" && parts[0] != "raw") || target || (parts[0] == "between" && out.raw)) return refuse(*line);
+    target = value_of(parts[1], parts[2], encoding);
+    if (!target) return refuse(*line);
+  }
+  return out;
+}
+
+}  // namespace custody::formats

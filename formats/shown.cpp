@@ -1,0 +1,64 @@
+#include "formats/shown.hpp"
+
+#include <algorithm>
+
+#include "formats/code_table.hpp"
+#include "lib/base/bytes.hpp"
+#include "lib/crypto/hasher.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+/// A line feed or a percent sign within a value must not look like the end of it.
+void append_value(std::string& out, std::string_view text) {
+  for (char const c : text) {
+    if (c == '\n') out += "%0A";
+    else if (c == '%') out += "%25";
+    else if (c == ' ') out += "%20";
+    else out += c;
+  }
+}
+
+}  // namespace
+
+std::string Shown::say(std::uint16_t entity, std::uint16_t slot, Slot const& value) const {
+  if (!value.has_value()) return {};
+  ElementId const id = frame.elements(entity)[slot];
+  Element const& element = frame.model()[id];
+  std::string out = element.name + "=";
+  if (element.type == Type::code && value.table < tables.size()) out += tables[value.table]->name() + ":";
+  append_value(out, value.view());
+  return out;
+}
+
+bool Shown::same(Slot const& a, Slot const& b) const {
+  return a.has_value() == b.has_value() && (!a.has_value() || (a.view() == b.view() && a.table == b.table));
+}
+
+std::string Shown::sum(Values const& values) const {
+  std::string text;
+  for (ValueRow const& row : values.rows) {
+    text += frame.model().entities()[row.entity].name + "\n";
+    for (std::uint16_t slot = 0; slot < frame.size(row.entity); ++slot)
+      if (row.slots[slot].has_value()) text += say(row.entity, slot, row.slots[slot]) + "\n";
+  }
+  return hex_encode(sha256(text)).substr(0, 32);
+}
+
+std::string Shown::key(ValueRow const& row) const {
+  for (auto const& key : frame.model().entities()[row.entity].keys) {
+    std::string out;
+    bool whole = true;
+    for (std::uint16_t const index : key) {
+      auto const slot = frame.slot_of({row.entity, index});
+      whole = whole && slot != Frame::none && row.slots[slot].has_value();
+      if (!whole) break;
+      out += (out.empty() ? "" : " ") + say(row.entity, slot, row.slots[slot]);
+    }
+    if (whole && !key.empty()) return out;
+  }
+  return {};
+}
+
+}  // namespace custody::formats

@@ -1,0 +1,29 @@
+// What a record shows, as one text in one order: the sum by which the way back knows an untouched record, and the key by which it
+// knows an edited one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "formats/model.hpp"
+#include "formats/values.hpp"
+
+namespace custody::formats {
+
+class CodeTable;
+
+/// Values of one plan, with what is needed to say them so that another plan of the same two packs says the same.
+struct Shown {
+  Frame const& frame;
+  std::vector<CodeTable const*> const& tables;
+
+  /// `case.category=case-category-6:050201`, or empty for an element without value.
+  std::string say(std::uint16_t entity, std::uint16_t slot, Slot const& value) const;
+  bool same(Slot const& a, Slot const& b) const;
+  /// The first half of a SHA-256, in hex, over all values, row by row.
+  std::string sum(Values const& values) const;
+  /// The elements of the entity's first key that the row has, separated by spaces; empty if it has none.
+  std::string key(ValueRow const& row) const;
+};
+
+}  // namespace custody::formats

@@ -1,0 +1,268 @@
+#include "formats/way_back.hpp"
+
+#include <algorithm>
+
+#include "formats/code_table.hpp"
+#include "formats/envelope.hpp"
+#include "formats/merge.hpp"
+#include "formats/row_match.hpp"
+
+namespace custody::formats {
+
+namespace {
+
+Problem back_problem(std::string_view rule, std::string element, std::string value, bool rejects = false) {
+  Problem out;
+  out.stage = Stage::back;
+  out.rule = rule;
+  out.element = std::move(element);
+  out.value = std::move(value);
+  out.rejects = rejects;
+  return out;
+}
+
+std::string name_of_pack(Pack const& pack) { return pack.id + "\t" + std::to_string(pack.version); }
+
+/// The envelope of a file that has no records.
+std::optional<std::vector<std::string>> read_file_places(Pack const& pack, std::string const& file) {
+  auto const reader = make_reader(pack);
+  std::vector<Piece> pieces;
+  if (!reader || !(*reader)->split(file, 0, true, pieces) || !pieces.empty()) return {};
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < pack.shape.file.places.size(); ++i) out.emplace_back((*reader)->file().rows[0].slots[i].view());
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WayBack>> WayBack::create(Plan const& plan, ResidualIndex& residual) {
+  auto const& head = residual.head();
+  if (head.from != name_of_pack(plan.to()) || head.to != name_of_pack(plan.from()))
+    return fail(misuse(say("the residual was kept on the way from '{}' to '{}'", head.from, head.to))
+                    .with_hint(say("the way back leads from '{}' to '{}'", head.to, head.from)));
+  std::unique_ptr<WayBack> out(new WayBack(plan, residual));
+  out->m_from = TRY(Echo::create(plan.from()));
+  // A file without records has all of it in its tail, and nothing to lay records out by.
+  out->m_to = TRY(residual.size() == 0 ? Echo::create(plan.to()) : Echo::create(plan.to(), head.head));
+  for (auto const& table : head.tables)
+    if (std::ranges::none_of(plan.tables(), [&](CodeTable const* own) { return own->name() == table.name && own->sha256() == table.sha256; }))
+      out->m_other_tables.push_back(table.name);
+  return out;
+}
+
+void WayBack::record(Values const& values, Sheet& to, Output& out, Arena& arena, Problems& problems) {
+  if (m_error) {
+    problems.push_back(back_problem("residual", {}, {}, true));
+    return;
+  }
+  auto const key = m_shown.key(values.rows[0]);
+  auto claim = m_residual.find(key, m_shown.sum(values));
+  if (!claim) {
+    m_error = claim.error();
+    problems.push_back(back_problem("residual", {}, {}, true));
+    return;
+  }
+  using Found = ResidualIndex::Found;
+  Output body;
+  switch (claim->found) {
+    case Found::same: same(*claim->record, values, to, body, arena, problems); break;
+    case Found::edited: edited(*claim->record, values, to, body, arena, problems); break;
+    case Found::served: problems.push_back(back_problem("served", key, {}, true)); break;
+    case Found::ambiguous:
+      problems.push_back(back_problem("ambiguous", key, {}));
+      [[fallthrough]];
+    case Found::none: write(values, to, body, arena, problems); break;
+  }
+  if (rejected(problems)) return;
+  bool const has_lines = claim->record.has_value();
+  if (has_lines) m_residual.claim(claim->entry);
+  ++(claim->found == Found::same ? m_counts.same : claim->found == Found::edited ? m_counts.edited : m_counts.fresh);
+  put(has_lines ? &*claim->record : nullptr, body.view(), out);
+}
+
+void WayBack::put(ResidualRecord const* kept, std::string_view body, Output& out) {
+  // The last line of a file may lack its end; it is not the last one any more.
+  if (m_any && m_line_open) out.put(m_to->line_end());
+  if (m_any) out.put(kept && kept->between && kept->ordinal == m_last + 1 ? std::string_view(*kept->between) : m_to->between());
+  out.put(body);
+  m_any = true;
+  m_last = kept ? kept->ordinal : 0;
+  m_line_open = m_to->is_lines() && !body.ends_with('\n');
+}
+
+void WayBack::write(Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems) {
+  m_plan.write(values, to, arena, problems);
+  if (!rejected(problems)) m_to->write(to, body, arena, problems);
+}
+
+void WayBack::same(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems) {
+  if (!kept.raw) return write(values, to, body, arena, problems);
+  // Read for what the envelope counts.
+  m_to->read(arena.copy(*kept.raw), to, arena, problems);
+  body.put(*kept.raw);
+}
+
+/// What B showed of what A said.
+void WayBack::image_of(Values const& values, Values& image, Arena& arena, Problems& problems) {
+  Sheet sheet;
+  Output out;
+  m_plan.write_back(values, sheet, arena, problems);
+  m_from->write(sheet, out, arena, problems);
+  sheet.clear();
+  m_from->read(arena.copy(out.view()), sheet, arena, problems);
+  m_plan.read(sheet, image, arena, problems);
+}
+
+void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems) {
+  // A said no more than B shows: B says it all.
+  if (!kept.raw) {
+    write(values, to, body, arena, problems);
+    if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
+    return;
+  }
+  Sheet original_sheet;
+  Values original, image;
+  Problems old;
+  m_to->read(arena.copy(*kept.raw), original_sheet, arena, old);
+  m_plan.read_back(original_sheet, original, arena, old);
+  image_of(original, image, arena, old);
+  if (rejected(old)) {
+    problems.push_back(back_problem("residual", kept.key, {}, true));
+    return;
+  }
+  auto const merged = merge(m_plan, m_shown, original, image, values, arena, problems);
+
+  std::vector<RowPlace> places;
+  m_plan.write(merged.values, to, arena, problems, &places);
+  if (rejected(problems)) return;
+  Pack const& pack = m_plan.to();
+  std::vector<std::uint32_t> row_now(original_sheet.rows.size(), RowPlace::none);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    auto const& origin = merged.origins[i];
+    if (!origin.original || places[i].sheet_row == RowPlace::none) continue;
+    ValueRow const& before = original.rows[*origin.original];
+    if (before.block != places[i].block) continue;
+    row_now[before.sheet_row] = places[i].sheet_row;
+    // A rule of A without an edited element keeps what stood there, letter for letter.
+    for (Rule const& rule : pack.rules) {
+      if (rule.block != before.block) continue;
+      bool const changed = std::ranges::any_of(rule.elements, [&](ElementId id) { return origin.edited[m_shown.frame.slot_of(id)]; });
+      if (changed) continue;
+      auto const keep = [&](PlaceId place) {
+        to.rows[places[i].sheet_row].slots[place.index] = original_sheet.rows[before.sheet_row].slots[place.index];
+      };
+      std::ranges::for_each(rule.places, keep);
+      if (rule.name_place) keep(*rule.name_place);
+    }
+  }
+  for (Extra extra : original_sheet.extras) {
+    extra.row = row_now[extra.row];
+    if (extra.row != RowPlace::none) to.extras.push_back(extra);
+  }
+  m_to->write(to, body, arena, problems);
+  if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
+}
+
+/// Law 3: what A now says must show in B what B says. What does not was dropped, and is named.
+void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& arena, Problems& problems) {
+  Sheet sheet;
+  Values said, shown;
+  Problems found;
+  m_to->read(arena.copy(body), sheet, arena, found);
+  m_plan.read_back(sheet, said, arena, found);
+  for (Problem const& problem : found) {
+    Problem stale = problem;
+    stale.stage = Stage::back;
+    stale.rule = "stale";
+    stale.element = problem.element.empty() ? std::string(problem.rule) : problem.element;
+    stale.rejects = false;
+    problems.push_back(std::move(stale));
+  }
+  found.clear();
+  if (said.rows.empty()) return;
+  image_of(said, shown, arena, found);
+  auto const compare = [&](ValueRow const& a, ValueRow const& b) {
+    for (std::uint16_t slot = 0; slot < m_shown.frame.size(a.entity); ++slot)
+      if (!m_shown.same(a.slots[slot], b.slots[slot]))
+        problems.push_back(back_problem("edit-dropped", m_shown.frame.model()[m_shown.frame.elements(a.entity)[slot]].name, std::string(a.slots[slot].view())));
+  };
+  if (shown.rows.empty()) return;
+  compare(wanted.rows[0], shown.rows[0]);
+  for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
+    RowRefs first, second;
+    for (std::size_t i = 1; i < wanted.rows.size(); ++i)
+      if (wanted.rows[i].entity == entity) first.push_back(&wanted.rows[i]);
+    for (std::size_t i = 1; i < shown.rows.size(); ++i)
+      if (shown.rows[i].entity == entity) second.push_back(&shown.rows[i]);
+    auto const match = match_rows(first, second, m_shown);
+    for (std::size_t i = 0; i < first.size(); ++i)
+      if (match.second[i])
+        compare(*first[i], *second[*match.second[i]]);
+      else if (first.size() != second.size() || !m_shown.key(*first[i]).empty())
+        problems.push_back(back_problem("edit-dropped", m_shown.frame.model().entities()[entity].name, m_shown.key(*first[i])));
+  }
+}
+
+Result<> WayBack::end(std::map<std::string, std::string> const& envelope, formats::Counts const& counts, Output& head_out, Output& tail_out,
+                      Problems& findings) {
+  if (m_error) return fail(*m_error);
+  auto const left = m_residual.unclaimed();
+  m_counts.deleted = left.size();
+  // Some are gone and some are new: perhaps the same under another key. What was hidden of them does not move.
+  if (m_counts.fresh > 0)
+    for (std::size_t i = 0; i < left.size() && i < 1000; ++i)
+      if (auto const record = TRY(m_residual.record(left[i])); record.raw) findings.push_back(back_problem("orphan", record.key, {}));
+
+  ResidualHead const& old = m_residual.head();
+  if (m_residual.size() == 0) {
+    Sheet file;
+    Arena arena;
+    write_envelope(m_plan.to(), m_plan.frame().model(), envelope, counts, file, arena, findings);
+    auto const writer = TRY(make_writer(m_plan.to()));
+    if (!m_any) {
+      tail_out.put(old.tail);
+      return {};
+    }
+    writer->head(file, head_out);
+    writer->tail(file, false, tail_out);
+    return {};
+  }
+  std::string head = old.head, tail = old.tail;
+  bool const untouched = m_counts.edited + m_counts.fresh + m_counts.deleted == 0 && m_residual.size() == old.records;
+  if (!untouched && !recount(counts, head, tail)) findings.push_back(back_problem("count", {}, {}));
+  if (m_line_open && !tail.empty()) tail.insert(0, m_to->line_end());
+  head_out.put(head);
+  tail_out.put(tail);
+  return {};
+}
+
+/// Counts change in place: of all places where the old number stands, the one behind which the reader finds it.
+bool WayBack::recount(formats::Counts const& counts, std::string& head, std::string& tail) const {
+  Pack const& pack = m_plan.to();
+  bool all = true;
+  for (Rule const& rule : pack.file_rules) {
+    if (rule.kind != Rule::Kind::count) continue;
+    auto const index = rule.places[0].index;
+    auto const before = read_file_places(pack, head + tail);
+    if (!before) return false;
+    std::string const& old = (*before)[index];
+    if (old.empty()) continue;
+    auto wanted = std::to_string(count_of(rule, counts));
+    if (old.starts_with('0') && old.size() > wanted.size()) wanted.insert(0, old.size() - wanted.size(), '0');
+    if (old == wanted) continue;
+    auto expected = *before;
+    expected[index] = wanted;
+    bool found = false;
+    for (std::string* const text : {&head, &tail})
+      for (std::size_t at = text->find(old); !found && at != std::string::npos; at = text->find(old, at + 1)) {
+        std::string const kept = *text;
+        text->replace(at, old.size(), wanted);
+        found = read_file_places(pack, head + tail) == expected;
+        if (!found) *text = kept;
+      }
+    all = all && found;
+  }
+  return all;
+}
+
+}  // namespace custody::formats

@@ -1,0 +1,56 @@
+// The way back: B, perhaps edited, and the residual give A again. A record that nobody touched comes back byte for byte; of an
+// edited one just what was edited is new.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "formats/convert.hpp"
+#include "formats/echo.hpp"
+#include "formats/residual_index.hpp"
+#include "formats/shown.hpp"
+
+namespace custody::formats {
+
+class WayBack final : public Rewriter {
+ public:
+  struct Counts {
+    std::uint64_t same = 0, edited = 0, fresh = 0, deleted = 0;
+  };
+
+  /// `plan` leads from B to A; `residual` was made on the way from A to B by the same versions of both packs (else misuse).
+  static Result<std::unique_ptr<WayBack>> create(Plan const& plan, ResidualIndex& residual);
+
+  void record(Values const& values, Sheet& to, Output& out, Arena& arena, Problems& problems) override;
+  Result<> end(std::map<std::string, std::string> const& envelope, formats::Counts const& counts, Output& head, Output& tail,
+               Problems& findings) override;
+
+  Counts const& counts() const { return m_counts; }
+  /// Tables that are not those of the way there.
+  std::vector<std::string> const& other_tables() const { return m_other_tables; }
+
+ private:
+  WayBack(Plan const& plan, ResidualIndex& residual) : m_plan(plan), m_residual(residual), m_shown{plan.frame(), plan.tables()} {}
+
+  void same(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
+  void edited(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
+  void write(Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
+  void image_of(Values const& values, Values& image, Arena& arena, Problems& problems);
+  void check_shown(std::string_view body, Values const& wanted, Arena& arena, Problems& problems);
+  void put(ResidualRecord const* kept, std::string_view body, Output& out);
+  bool recount(formats::Counts const& counts, std::string& head, std::string& tail) const;
+
+  Plan const& m_plan;
+  ResidualIndex& m_residual;
+  Shown m_shown;
+  std::unique_ptr<Echo> m_from, m_to;
+  Counts m_counts;
+  std::vector<std::string> m_other_tables;
+  std::uint64_t m_last = 0;         // ordinal of the record written last; 0: a new one
+  bool m_any = false, m_line_open = false;
+  std::optional<Error> m_error;     // of reading the residual
+};
+
+}  // namespace custody::formats
