@@ -50,7 +50,7 @@ class Conversion {
              Reader& reader, Writer const& writer)
       : m_plan(plan), m_source(source), m_outputs(outputs), m_options(options), m_progress(progress), m_reader(reader), m_writer(writer) {
     m_summary.losses = LossCounts(plan.sites().size());
-    m_late_head = needs_late_head(plan.to());
+    m_late_head = options.rewriter != nullptr || needs_late_head(plan.to());
     for (Rule const& rule : plan.from().file_rules) m_counts_in |= rule.counted.has_value();
     for (Rule const& rule : plan.to().file_rules) m_counts_out |= rule.counted.has_value();
   }
@@ -58,7 +58,7 @@ class Conversion {
   Result<Summary> run() {
     if (!m_late_head) TRY(write_head());
     {
-      unsigned const threads = m_options.threads == 0 ? worker_count() : m_options.threads;
+      unsigned const threads = m_options.rewriter ? 1 : m_options.threads == 0 ? worker_count() : m_options.threads;
       std::vector<std::jthread> helpers;
       for (unsigned i = 1; i < threads; ++i) helpers.emplace_back([this] { work(); });
       work();
@@ -101,6 +101,11 @@ class Conversion {
       auto const taken = m_reader.split(batch.bytes, batch.offset, last, batch.pieces);
       if (!taken) return fail(taken.error());
       batch.taken = *taken;
+      if (m_options.companion && !m_begun && (last || !batch.pieces.empty())) {
+        m_begun = true;
+        if (!batch.pieces.empty()) m_input_head.assign(batch.pieces[0].before);
+        TRY(m_options.companion->begin(m_input_head));
+      }
       if (last) {
         m_ended = true;
         return {};
@@ -196,6 +201,10 @@ class Conversion {
       Converted const converted{ordinal, piece, bench.from, bench.values, bench.to, {}};
       m_options.companion->before(converted, bench.values, bench.arena, bench.problems);
     }
+    if (m_options.rewriter) {
+      m_options.rewriter->record(bench.values, bench.to, batch.out, bench.arena, bench.problems);
+      return !rejected(bench.problems);
+    }
     m_plan.write(bench.values, bench.to, bench.arena, bench.problems, bench.losses);
     if (rejected(bench.problems)) return false;
     m_writer.record(bench.to, batch.out, bench.arena, bench.problems);
@@ -251,7 +260,7 @@ class Conversion {
     m_summary.in += batch.pieces.size();
     m_summary.rejected += batch.rejected;
     std::string_view out = batch.out.view();
-    if (batch.written > 0 && m_summary.out == 0) out.remove_prefix(m_writer.separator().size());
+    if (batch.written > 0 && m_summary.out == 0 && !m_options.rewriter) out.remove_prefix(m_writer.separator().size());
     m_summary.out += batch.written;
     TRY(put(m_outputs.records, out));
     m_summary.bytes_out += out.size();
@@ -299,18 +308,33 @@ class Conversion {
     // How many children a rejected record has is not known.
     if (!m_all_children_seen) std::erase_if(findings, [&](Problem const& p) { return p.rule == "count" && counts_children(p.place); });
     for (auto const& [name, value] : m_options.set) values[name] = value;
+    m_summary.head = std::move(m_input_head);
+    m_summary.tail = m_reader.tail();
+    if (m_options.rewriter) {
+      Output head, tail;
+      TRY(m_options.rewriter->end(values, m_counted_out, head, tail, findings));
+      TRY(say_findings(findings));
+      return put_around(head, tail);
+    }
     Sheet file;
     Arena arena;
     write_envelope(m_plan.to(), model, values, m_counted_out, file, arena, findings);
-    for (Problem const& finding : findings) ++m_summary.findings[std::string(finding.rule)];
-    if (!findings.empty()) {
-      std::string line;
-      finding_line(line, {}, {}, findings);
-      TRY(put(m_outputs.rejects, line));
-    }
+    TRY(say_findings(findings));
     Output head, tail;
     if (m_late_head) m_writer.head(file, head);
     m_writer.tail(file, m_summary.out == 0, tail);
+    return put_around(head, tail);
+  }
+
+  Result<> say_findings(Problems const& findings) {
+    for (Problem const& finding : findings) ++m_summary.findings[std::string(finding.rule)];
+    if (findings.empty()) return {};
+    std::string line;
+    finding_line(line, {}, {}, findings);
+    return put(m_outputs.rejects, line);
+  }
+
+  Result<Summary> put_around(Output const& head, Output const& tail) {
     TRY(put(m_outputs.records, tail.view()));
     TRY(put(m_outputs.head, head.view()));
     m_summary.bytes_out += head.size() + tail.size();
@@ -335,7 +359,8 @@ class Conversion {
   std::mutex m_input;   // guards these
   std::string m_rest;
   std::uint64_t m_next_batch = 0, m_next_ordinal = 1, m_offset = 0, m_line = 1;
-  bool m_ended = false;
+  bool m_ended = false, m_begun = false;
+  std::string m_input_head;
 
   std::mutex m_output;  // and these
   std::condition_variable m_turn_came;

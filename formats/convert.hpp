@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "formats/envelope.hpp"
 #include "formats/loss.hpp"
 #include "formats/plan.hpp"
 #include "formats/syntax/syntax.hpp"
@@ -37,10 +38,22 @@ struct Converted {
 class Companion {
  public:
   virtual ~Companion() = default;
+  /// Once, before all others: what stands before the first record.
+  virtual Result<> begin(std::string_view) { return {}; }
   /// Before writing: may change values (masking). Their slots may point into `arena`.
   virtual void before(Converted const&, Values&, Arena&, Problems&) const {}
   /// After writing. True: what was lost is kept in `text`.
   virtual bool after(Converted const&, Arena&, std::string& text, Problems&) const = 0;
+};
+
+/// Writes the records in the place of the plan. Called in the order of the file, so such a conversion runs on one thread.
+class Rewriter {
+ public:
+  virtual ~Rewriter() = default;
+  /// Appends a record and what stands before it; `to` is what it shows. A problem that rejects: nothing was written.
+  virtual void record(Values const& values, Sheet& to, Output& out, Arena& arena, Problems& problems) = 0;
+  /// All that stands before the first record and behind the last one.
+  virtual Result<> end(std::map<std::string, std::string> const& envelope, Counts const& counts, Output& head, Output& tail, Problems& findings) = 0;
 };
 
 struct ConvertOptions {
@@ -50,7 +63,8 @@ struct ConvertOptions {
   std::optional<std::uint64_t> explain;                // trace the record with this ordinal
   std::map<std::string, std::string> set;              // file.created=..., for the envelope
   std::map<std::uint64_t, std::string> replaced;       // other bytes for records, by ordinal (repaired rejects)
-  Companion const* companion = nullptr;
+  Companion* companion = nullptr;
+  Rewriter* rewriter = nullptr;
 };
 
 struct Outputs {
@@ -69,6 +83,7 @@ struct Summary {
   std::map<std::string, std::uint64_t> findings;       // by rule; they rejected nothing
   LossCounts losses;
   bool stopped = false;                                // max_errors was reached
+  std::string head, tail;                              // of the input: what stands around the records
 };
 
 Result<Summary> convert(Plan const& plan, Source const& source, Outputs const& outputs, ConvertOptions const& options, Progress& progress);

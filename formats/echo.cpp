@@ -28,6 +28,8 @@ Result<std::unique_ptr<Echo>> Echo::create(Pack const& pack, std::optional<std::
   out->m_between = first.substr(static_cast<std::size_t>(body.data() - first.data()) + body.size());
   out->m_between += second.substr(0, static_cast<std::size_t>(next.data() - second.data()));
 
+  out->m_line_end = body.ends_with("\r\n") ? "\r\n" : "\n";
+
   out->m_head.assign(text.view().substr(0, begin));
   out->m_head += body;
   std::vector<Piece> pieces;

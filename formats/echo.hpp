@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,8 +24,11 @@ class Echo {
 
   /// What stands between two records where nothing odd does.
   std::string_view between() const { return m_between; }
-  /// What follows the last record where nothing odd does, and the envelope aside.
+  /// A record is whole lines, and the last one of a file may lack the end of its line.
   bool is_lines() const { return m_is_lines; }
+  std::string_view line_end() const { return m_line_end; }
+  /// The record alone within what a Writer wrote.
+  std::string_view body(std::string_view written) const { return m_writer->body(written); }
 
  private:
   Echo() = default;
@@ -32,7 +36,8 @@ class Echo {
   std::unique_ptr<Reader> m_reader;
   std::unique_ptr<Writer> m_writer;
   std::string m_head, m_between;
-  bool m_is_lines = false;   // a record is whole lines, and the last one may lack the end of its line
+  std::string_view m_line_end;
+  bool m_is_lines = false;
 };
 
 }  // namespace custody::formats

@@ -16,12 +16,6 @@ Problem finding(std::string_view rule, std::string place, std::string value, Mes
   return out;
 }
 
-std::uint64_t number_of(Rule const& rule, Counts const& counts) {
-  if (!rule.counted) return counts.records;
-  auto const found = counts.children.find(*rule.counted);
-  return found == counts.children.end() ? 0 : found->second;
-}
-
 /// Digits as a number says them: 000002 is 2.
 std::string_view plain(std::string_view digits) {
   auto const first = digits.find_first_not_of('0');
@@ -29,6 +23,12 @@ std::string_view plain(std::string_view digits) {
 }
 
 }  // namespace
+
+std::uint64_t count_of(Rule const& rule, Counts const& counts) {
+  if (!rule.counted) return counts.records;
+  auto const found = counts.children.find(*rule.counted);
+  return found == counts.children.end() ? 0 : found->second;
+}
 
 std::map<std::string, std::string> read_envelope(Pack const& pack, Model const& model, Sheet const& file, Counts const& counts, Problems& findings) {
   std::map<std::string, std::string> out;
@@ -45,7 +45,7 @@ std::map<std::string, std::string> read_envelope(Pack const& pack, Model const& 
     if (rule.kind == Rule::Kind::constant) {
       if (text != rule.constant) findings.push_back(finding("const", place, text, say("expected {}", rule.constant)));
     } else if (rule.kind == Rule::Kind::count) {
-      auto const counted = std::to_string(number_of(rule, counts));
+      auto const counted = std::to_string(count_of(rule, counts));
       if (plain(text) != counted) findings.push_back(finding("count", place, text, say("counted were {}", counted)));
     } else if (rule.kind == Rule::Kind::date && rule.pattern) {
       char buffer[DatePattern::longest];
@@ -73,7 +73,7 @@ void write_envelope(Pack const& pack, Model const& model, std::map<std::string, 
       continue;
     }
     if (rule.kind == Rule::Kind::count) {
-      slot = text_slot(arena.copy(std::to_string(number_of(rule, counts))));
+      slot = text_slot(arena.copy(std::to_string(count_of(rule, counts))));
       continue;
     }
     if (rule.elements.empty()) continue;

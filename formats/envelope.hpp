@@ -18,6 +18,9 @@ struct Counts {
   std::map<std::uint16_t, std::uint64_t> children;   // by entity
 };
 
+/// What a rule of the kind count says.
+std::uint64_t count_of(Rule const& rule, Counts const& counts);
+
 /// The elements of `file` that an envelope says, by name ("file.created"), in the form of the model. What is odd about it and about
 /// its counts are findings.
 std::map<std::string, std::string> read_envelope(Pack const& pack, Model const& model, Sheet const& file, Counts const& counts, Problems& findings);

@@ -7,6 +7,10 @@
 
 #include "formats/convert.hpp"
 #include "formats/library.hpp"
+#include "formats/residual_maker.hpp"
+#include "formats/way_back.hpp"
+#include "lib/base/bytes.hpp"
+#include "lib/crypto/hasher.hpp"
 
 namespace custody::formats::test {
 
@@ -61,6 +65,40 @@ inline Converted convert(Plan const& plan, std::string_view input, ConvertOption
 inline Converted convert(std::string const& from, std::string const& to, std::string_view input, ConvertOptions options = {}) {
   Plan const plan(library().model(), pack(from), pack(to), library().tables());
   return convert(plan, input, std::move(options));
+}
+
+/// A conversion that keeps its residual, with the whole of it in `beside`.
+inline Converted convert_keeping(Plan const& plan, std::string_view input, ConvertOptions options = {}, std::size_t step = 1 << 20) {
+  auto const maker = ResidualMaker::create(plan);
+  REQUIRE(maker);
+  options.companion = maker->get();
+  auto out = convert(plan, input, options, step);
+  out.beside.insert(0, (*maker)->head(hex_encode(sha256(input)), out.summary));
+  return out;
+}
+
+struct Returned {
+  Converted file;
+  WayBack::Counts counts;
+};
+
+/// `back` leads from B to A; `input` is B, perhaps edited.
+inline Returned convert_back(Plan const& back, std::string_view input, std::string const& residual) {
+  auto const read_at = [&](std::uint64_t offset, std::size_t size) -> Result<std::string> {
+    return offset >= residual.size() ? std::string() : residual.substr(offset, size);
+  };
+  auto index = ResidualIndex::open(read_at, back.to().encoding);
+  INFO((index ? std::string() : english(index.error().message)));
+  REQUIRE(index);
+  auto const way = WayBack::create(back, *index);
+  INFO((way ? std::string() : english(way.error().message)));
+  REQUIRE(way);
+  ConvertOptions options;
+  options.rewriter = way->get();
+  Returned out;
+  out.file = convert(back, input, options);
+  out.counts = (*way)->counts();
+  return out;
 }
 
 }  // namespace custody::formats::test
