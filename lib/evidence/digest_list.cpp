@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t piece = 64 * 1024, glance = 4096;
 
-class FileSource final : public ByteSource {
+class FileSource final : public ListSource {
  public:
   FileSource(FileDescriptor fd, std::string path) : m_fd(std::move(fd)), m_path(std::move(path)) {}
   Result<std::size_t> read(std::span<std::byte> out) override { return read_some(m_fd ? m_fd.get() : STDIN_FILENO, out, m_path); }
@@ -147,7 +147,7 @@ Result<ListReader> ListReader::open(std::string const& path, ListOptions options
   return open(std::make_unique<FileSource>(std::move(fd), path), std::move(options));
 }
 
-Result<ListReader> ListReader::open(std::unique_ptr<ByteSource> source, ListOptions options) {
+Result<ListReader> ListReader::open(std::unique_ptr<ListSource> source, ListOptions options) {
   ListLines lines(std::move(source));
   auto start = TRY(lines.peek(glance));
   if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff"))

@@ -51,9 +51,9 @@ struct ListOptions {
 inline constexpr std::size_t list_line_limit = 1 << 20;   // bytes of a line, and of an item in XML
 
 /// A source of the bytes of a list, so that reading one needs no disk to be tested.
-class ByteSource {
+class ListSource {
  public:
-  virtual ~ByteSource() = default;
+  virtual ~ListSource() = default;
   /// At most out.size() bytes; 0 at the end.
   virtual Result<std::size_t> read(std::span<std::byte> out) = 0;
 };
@@ -63,7 +63,7 @@ class ByteSource {
 class ListReader {
  public:
   static Result<ListReader> open(std::string const& path, ListOptions options);   // "-" is standard input
-  static Result<ListReader> open(std::unique_ptr<ByteSource> source, ListOptions options);
+  static Result<ListReader> open(std::unique_ptr<ListSource> source, ListOptions options);
   ListReader(ListReader&&) noexcept;
   ListReader& operator=(ListReader&&) noexcept;
   ~ListReader();

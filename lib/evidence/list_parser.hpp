@@ -13,7 +13,7 @@ namespace custody {
 /// The lines of a list, without their ends, each at most list_line_limit long. Whether CR LF ends a line is decided by the first.
 class ListLines {
  public:
-  explicit ListLines(std::unique_ptr<ByteSource> source) : m_source(std::move(source)) {}
+  explicit ListLines(std::unique_ptr<ListSource> source) : m_source(std::move(source)) {}
 
   /// Valid until the next call. Nothing at the end.
   Result<std::optional<std::string_view>> next();
@@ -28,7 +28,7 @@ class ListLines {
  private:
   Result<bool> more();
 
-  std::unique_ptr<ByteSource> m_source;
+  std::unique_ptr<ListSource> m_source;
   std::string m_buffer;
   std::size_t m_begin = 0;
   std::uint64_t m_line = 0;

@@ -221,7 +221,7 @@ inline Verdict statement(std::string_view bytes) {
 }
 
 /// The bytes of a list, in pieces of odd sizes.
-class TextSource final : public ByteSource {
+class TextSource final : public ListSource {
  public:
   explicit TextSource(std::string_view text) : m_rest(text) {}
   Result<std::size_t> read(std::span<std::byte> out) override {
