@@ -87,9 +87,10 @@ class HeadJudge {
   // B5
   Result<> for_us() const {
     auto const& own = m_receiver.ledger.origin();
+    // Said first: whoever sent it knows then what he did.
+    if (m_head.origin() == own) return fail(refusal("own-bundle", say("the bundle was sent by this ledger itself")));
     if (m_head.statement.to_origin != own)
       return fail(refusal("not-for-us", say("the bundle is meant for {}, and this ledger is {}", m_head.statement.to_origin, own)));
-    if (m_head.origin() == own) return fail(refusal("own-bundle", say("the bundle was sent by this ledger itself")));
     return {};
   }
 

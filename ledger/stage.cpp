@@ -38,6 +38,14 @@ void remove(std::string const& path) {
   fs::remove_all(path, ignored);
 }
 
+/// `path` and the directories above it that are not there, the outermost first.
+std::vector<std::string> missing_directories(fs::path path) {
+  std::vector<std::string> out;
+  std::error_code failed;
+  for (; !path.empty() && !fs::exists(path, failed); path = path.parent_path()) out.insert(out.begin(), path);
+  return out;
+}
+
 Result<> make_folder(std::string const& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
     return fail(io_failure(say("cannot create the directory '{}': {}", path, reason(errno))));
@@ -84,6 +92,7 @@ std::string received_name(std::string_view origin, std::uint64_t index) {
 
 Result<Stage> Stage::create(std::string const& inbox, Card const& own) {
   std::error_code failed;
+  auto made = missing_directories(inbox);
   fs::create_directories(inbox, failed);
   if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", inbox, reason(failed.value()))));
   for (int attempt = 0; attempt < create_attempts; ++attempt) {
@@ -94,13 +103,14 @@ Result<Stage> Stage::create(std::string const& inbox, Card const& own) {
       if (errno == EEXIST) continue;
       return fail(io_failure(say("cannot create the directory '{}': {}", path, reason(errno))));
     }
-    if (auto directory = lock(path)) return Stage(inbox, path, std::move(directory));
+    if (auto directory = lock(path)) return Stage(inbox, std::move(made), path, std::move(directory));
   }
   return fail(io_failure(say("cannot create a directory in '{}': other programs take it away", inbox)));
 }
 
 Stage::Stage(Stage&& other) noexcept
     : m_inbox(std::move(other.m_inbox)),
+      m_made(std::move(other.m_made)),
       m_path(std::exchange(other.m_path, {})),
       m_directory(std::move(other.m_directory)),
       m_file(std::move(other.m_file)),
@@ -109,7 +119,10 @@ Stage::Stage(Stage&& other) noexcept
       m_kept(other.m_kept) {}
 
 Stage::~Stage() {
-  if (!m_path.empty() && !m_kept) remove(m_path);
+  if (m_path.empty() || m_kept) return;
+  remove(m_path);
+  // Not if something else lies there by now.
+  while (!m_made.empty() && ::rmdir(m_made.back().c_str()) == 0) m_made.pop_back();
 }
 
 Result<> Stage::begin(BundleMember const& member) {

@@ -29,7 +29,7 @@ class Stage final : public BundleSink {
   static Result<Stage> create(std::string const& inbox, Card const& own);
   Stage(Stage&& other) noexcept;
   Stage& operator=(Stage&&) = delete;
-  /// Removes what was not put in place, unless it was kept.
+  /// Removes what was not put in place, unless it was kept; the inbox as well, if it was made for this.
   ~Stage() override;
 
   Result<> begin(BundleMember const& member) override;
@@ -45,10 +45,12 @@ class Stage final : public BundleSink {
   Result<std::string> settle(std::string const& name, std::string_view receipt);
 
  private:
-  Stage(std::string inbox, std::string path, FileDescriptor directory)
-      : m_inbox(std::move(inbox)), m_path(std::move(path)), m_directory(std::move(directory)) {}
+  Stage(std::string inbox, std::vector<std::string> made, std::string path, FileDescriptor directory)
+      : m_inbox(std::move(inbox)), m_made(std::move(made)), m_path(std::move(path)), m_directory(std::move(directory)) {}
 
-  std::string m_inbox, m_path;
+  std::string m_inbox;
+  std::vector<std::string> m_made;   // directories that were not there before, the outermost first
+  std::string m_path;
   FileDescriptor m_directory;   // locked
   FileDescriptor m_file;
   std::string m_name;           // of the member that is being written

@@ -45,7 +45,8 @@ kill_during() { # COMMAND...
   rm -f "$counter"
   if ((RANDOM % 2)); then
     delay=$((first_ms + $(random span_ms)))
-    switched "$CUSTODY" "$@" >"$out" 2>"$err" &
+    # The program itself must be the child, or the kill would only orphan it.
+    (export KILL_SWITCH_COUNTER=$counter LD_PRELOAD=$TOOLS/libkill_switch.so; exec "$CUSTODY" "$@") >"$out" 2>"$err" &
     child=$!
     sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
     kill -KILL "$child" 2>/dev/null || true
@@ -81,7 +82,7 @@ survives() { # LEDGER BEFORE WHOLE
   keep_note "$1"
   after=$(size_of "$1")
   ((after == $2 || after == $2 + $3)) || fail "$after entries: neither $2 nor $(($2 + $3))"
-  quietly custody add --ledger "$1" --case A3305000000002026119999 --item "kill $killed"
+  quietly custody add --ledger "$1" --case A3305000000002026119999 --item "kill $killed, note $notes"
   keep_note "$1"
   after=$((after + 1))
 }

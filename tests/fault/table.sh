@@ -57,7 +57,7 @@ cp case.bag.tar more.bag.tar
 mkdir -p data/evidence
 printf 'not from Huzhou' >data/evidence/9-more.txt
 tar --append --format=ustar --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 -f more.bag.tar data/evidence/9-more.txt
-row 3 9-more 'a file added to it' custody receive more.bag.tar -o none --ledger "$suzhou"
+row 1 9-more 'a file added to it' custody receive more.bag.tar -o none --ledger "$suzhou"
 mkdir bag && tar -xf case.bag.tar -C bag
 cp data/evidence/9-more.txt bag/data/evidence/
 row 1 9-more 'a file added, as a directory' custody receive bag -o none --ledger "$suzhou"

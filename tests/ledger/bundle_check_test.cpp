@@ -284,9 +284,11 @@ TEST_CASE("B3: who signed") {
 
 TEST_CASE("B5: a bundle of our own") {
   Case c;
-  c.forge.fields = {{"to.origin", c.exchange.huzhou.origin}};
-  auto const bytes = archive_of(c.forge.make());
-  CHECK(judge_bytes(c.exchange, c.exchange.huzhou, bytes).code == "own-bundle");
+  for (auto const& to : {c.exchange.huzhou.origin, c.exchange.suzhou.origin}) {
+    c.forge.fields = {{"to.origin", to}};
+    auto const bytes = archive_of(c.forge.make());
+    CHECK(judge_bytes(c.exchange, c.exchange.huzhou, bytes).code == "own-bundle");
+  }
 }
 
 TEST_CASE("B6: a bundle is received once") {
