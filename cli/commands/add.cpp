@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <set>
 
 #include "cli/act_options.hpp"
@@ -16,6 +17,7 @@
 #include "ledger/held.hpp"
 #include "lib/evidence/digest_list.hpp"
 #include "lib/io/atomic_file.hpp"
+#include "lib/io/parallel.hpp"
 
 namespace custody::cli {
 
@@ -41,6 +43,27 @@ class ListedDrafts final : public DraftSource {
   std::uint64_t count() const override { return drafts.size(); }
   Result<Draft> make(std::uint64_t i) const override { return drafts[i]; }
 };
+
+/// For each draft the entry that holds it already, looked up side by side.
+Result<std::vector<std::optional<std::uint64_t>>> find_all_held(Ledger const& ledger, DraftSource const& drafts) {
+  std::vector<std::optional<std::uint64_t>> held(drafts.count());
+  std::mutex failing;
+  std::optional<Error> failed;
+  parallel_for(held.size(), 256, [&](std::size_t begin, std::size_t end, unsigned) {
+    for (std::size_t i = begin; i < end; ++i) {
+      auto found = drafts.make(i).and_then([&](Draft const& draft) { return find_held(ledger, draft); });
+      if (found) {
+        held[i] = *found;
+      } else {
+        std::lock_guard const lock(failing);
+        if (!failed) failed = std::move(found.error());
+        return;
+      }
+    }
+  });
+  if (failed) return fail(*std::move(failed));
+  return held;
+}
 
 void put(std::vector<Field>& fields, std::string_view key, std::string value) {
   auto const at = std::ranges::find(fields, key, &Field::key);
@@ -86,8 +109,7 @@ class Entering {
   /// Takes out what the case holds already.
   Result<> leave_out_held(Ledger const& ledger) {
     if (m_options.again || !m_options.of.empty() || !TRY(knows_case(ledger, m_act.number()))) return {};
-    std::vector<std::optional<std::uint64_t>> held(source().count());
-    for (std::uint64_t i = 0; i < held.size(); ++i) held[i] = TRY(find_held(ledger, TRY(source().make(i))));
+    auto const held = TRY(find_all_held(ledger, source()));
     for (std::uint64_t i = 0; i < held.size(); ++i)
       if (held[i]) TRY(say_held(*held[i], i));
     if (m_files)

@@ -18,7 +18,8 @@ void report(Console& console, ledger::Place const& place, ledger::Card const& ca
     auto json = console.object("ledger");
     json.member("ledger", card.origin).bytes_member("path", place.dir()).bytes_member("name", card.name).member("agency", card.agency);
     json.key("vkeys").begin_array();
-    for (auto const& log : card.logs) json.value(log.key.text());
+    for (auto const& log : card.logs)
+      json.begin_object().member("vkey", log.key.text()).member("fingerprint", ledger::key_fingerprint(log.key)).end_object();
     json.end_array().end_object();
     return console.json(std::move(json));
   }
