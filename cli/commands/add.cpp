@@ -51,7 +51,8 @@ Result<std::vector<std::optional<std::uint64_t>>> find_all_held(Ledger const& le
   std::optional<Error> failed;
   parallel_for(held.size(), 256, [&](std::size_t begin, std::size_t end, unsigned) {
     for (std::size_t i = begin; i < end; ++i) {
-      auto found = drafts.make(i).and_then([&](Draft const& draft) { return find_held(ledger, draft); });
+      auto const look = [&]() -> Result<std::optional<std::uint64_t>> { return find_held(ledger, TRY(drafts.make(i))); };
+      auto found = look();
       if (found) {
         held[i] = *found;
       } else {

@@ -10,9 +10,10 @@ for name in '~$合同.docx' 'a%b' 'A.txt' 'a.txt' 'CON' 'trailing space ' ' lead
 done
 ln -s $'a\nb' 'a link'
 # Deep, and far beyond what one path may have for the kernel.
-mkdir deep && (cd deep && for ((i = 0; i < 1000; ++i)); do mkdir d && cd d; done && printf bottom >bottom)
-mkdir long && (cd long && for ((i = 0; i < 20; ++i)); do mkdir "$(printf 'y%.0s' {1..250})" && cd y*; done && printf end >end)
-mkdir many && (cd many && seq "${CUSTODY_MANY_FILES:-3000}" | split -a 4 -l 1)
+nest() { perl -e 'my ($dir, $name, $depth) = @ARGV; for ($dir, ($name) x $depth) { mkdir $_ and chdir $_ or die "$!" } open my $f, ">", "bottom"; print $f "bottom"' "$@"; }
+nest deep d 1000
+nest long "$(printf 'y%.0s' {1..250})" 20
+mkdir many && (cd many && seq "${CUSTODY_MANY_FILES:-1000}" | split -a 4 -l 1)
 cd ..
 
 expect 0 custody add --case A3305000000002026110001 disk
@@ -32,7 +33,7 @@ expect 0 custody add --case A3305000000002026110001 disk
 says 'nothing new to enter'
 
 # A name that no entry can hold is named, and nothing is entered.
-mkdir abyss && (cd abyss && for ((i = 0; i < 200; ++i)); do mkdir "$(printf 'z%.0s' {1..255})" && cd z*; done)
+nest abyss "$(printf 'z%.0s' {1..255})" 200
 expect 3 custody add --case A3305000000002026110001 abyss
 says 'an entry has at most'
 says 'zzzz'

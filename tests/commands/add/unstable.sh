@@ -36,6 +36,7 @@ changed() {
   [ "$code" -eq 3 ] || fail "exit $code: $*"
   says "$word"
   says moving
+  says 'it may still be written to'
   says 'nothing was entered'
   expect 0 custody --json verify
   [ "$(jq -r 'select(.type == "verification") | .size' "$out")" -eq 0 ] || fail 'something was entered'
@@ -49,7 +50,6 @@ remove() { rm evidence/moving; }
 forbid() { chmod 000 evidence/moving; }
 
 changed 'changed while it was read' overwrite
-says 'it may still be written to'
 changed 'changed while it was read' grow
 changed 'changed while it was read' shrink
 changed 'changed while it was read' replace
