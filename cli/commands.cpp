@@ -228,6 +228,14 @@ constexpr Command table[] = {
         .declare = declare_trace,
     },
     {
+        .name = "form",
+        .group = Group::evidence,
+        .summary = N_("write a statutory list, filled from the ledger, for paper or as a table"),
+        .examples = {"custody form extraction --case A3305000000002026110002 -o list.html",
+                     "custody form handover --case A3305000000002026110002 --csv -o -"},
+        .declare = declare_form,
+    },
+    {
         .name = "completion",
         .group = Group::help,
         .summary = N_("print a script that completes command lines"),

@@ -51,6 +51,7 @@ Run declare_restrict(CLI::App&);
 Run declare_erase(CLI::App&);
 Run declare_key_show(CLI::App&);
 Run declare_hash(CLI::App&);
+Run declare_form(CLI::App&);
 Run declare_convert(CLI::App&);
 Run declare_packs_list(CLI::App&);
 Run declare_packs_show(CLI::App&);

@@ -27,10 +27,10 @@ void complain(Session& session, Reading& reading, Error error) {
 }  // namespace
 
 Result<Reading> read_evidence(Session& session, std::vector<std::string> const& paths, std::span<Algorithm const> algorithms,
-                              bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take) {
+                              bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take, std::uint64_t piece) {
   Reading reading;
   std::vector<Algorithm> const asked(algorithms.begin(), algorithms.end());
-  EvidenceReader reader(paths, asked, session.progress);
+  EvidenceReader reader(paths, asked, session.progress, piece);
   while (auto const* const thing = TRY(reader.next())) {
     if (thing->fault) {
       complain(session, reading, *thing->fault);
@@ -42,6 +42,7 @@ Result<Reading> read_evidence(Session& session, std::vector<std::string> const& 
     FileDigest digest;
     if (thing->type == FileType::file) {
       digest.size = thing->stamp.size;
+      digest.pieces = thing->pieces;
       for (std::size_t i = 0; i < asked.size(); ++i) std::ranges::copy(thing->digest(asked, i), digest.digests[i].begin());
     }
     count(reading, found, digest);

@@ -20,9 +20,9 @@ struct Reading {
 };
 
 /// Calls take(found, digest) for everything that could be read, in the order of the scan. What could not is printed as it is
-/// met; unless `keep_going`, reading ends soon after the first. Problem::interrupted after Ctrl-C.
+/// met; unless `keep_going`, reading ends soon after the first. `piece`: as for FileReader. Problem::interrupted after Ctrl-C.
 Result<Reading> read_evidence(Session& session, std::vector<std::string> const& paths, std::span<Algorithm const> algorithms,
-                              bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take);
+                              bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take, std::uint64_t piece = 0);
 
 /// Standard input to its end.
 Result<FileDigest> read_standard_input(std::span<Algorithm const> algorithms, Progress& progress);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "ledger/stretch.hpp"
+#include "ledger/text.hpp"
+
 namespace custody::ledger {
 
 namespace {
@@ -45,6 +48,7 @@ void FileDrafts::add(Found const& found, FileDigest const& digest) {
   if (found.type == FileType::file) item.sha256 = digest.hash(0), item.size = digest.size;
   m_items.push_back(item);
   if (m_common.twin) m_sm3.push_back(found.type == FileType::file ? digest.hash(1) : Hash{});
+  if (m_common.piece > 0) m_pieces.push_back(digest.pieces && digest.size > 0 ? pieces_root(*digest.pieces) : Hash{});
 }
 
 Result<Draft> FileDrafts::make(std::uint64_t i) const {
@@ -73,6 +77,10 @@ Result<Draft> FileDrafts::make(std::uint64_t i) const {
     say_that("item.size", std::to_string(item.size));
     say_that("item.sha256", hex_encode(item.sha256));
     if (m_common.twin) say_that("item.sm3", hex_encode(m_sm3[i]));
+    if (m_common.piece > 0 && item.size > 0) {
+      say_that("item.pieces.size", std::to_string(m_common.piece));
+      say_that("item.pieces.sha256", format_hash(m_pieces[i]));
+    }
   }
   return draft;
 }

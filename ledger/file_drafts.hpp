@@ -19,6 +19,7 @@ struct FileTemplate {
   std::vector<Field> stated;    // holds for all
   std::string file_type = "file";   // item.type of what has bytes: file, image, record
   bool twin = false;            // digests are SHA-256, SM3
+  std::uint64_t piece = 0;      // item.pieces.size, and a root over the pieces for each file with bytes
 };
 
 class FileDrafts final : public DraftSource {
@@ -52,6 +53,7 @@ class FileDrafts final : public DraftSource {
   FileTemplate m_common;
   std::deque<Item> m_items;
   std::deque<Hash> m_sm3;                        // with the twin, beside m_items
+  std::deque<Hash> m_pieces;                     // with pieces, beside m_items
   std::deque<std::string> m_texts;               // blocks that never move
   std::vector<std::string_view> m_directories;   // paths with their last slash, or empty
 };
@@ -63,11 +65,13 @@ std::size_t FileDrafts::erase_if(Unwanted unwanted) {
     if (unwanted(i)) continue;
     m_items[kept] = m_items[i];
     if (m_common.twin) m_sm3[kept] = m_sm3[i];
+    if (m_common.piece > 0) m_pieces[kept] = m_pieces[i];
     ++kept;
   }
   auto const erased = m_items.size() - kept;
   m_items.resize(kept);
   if (m_common.twin) m_sm3.resize(kept);
+  if (m_common.piece > 0) m_pieces.resize(kept);
   return erased;
 }
 

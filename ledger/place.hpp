@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ledger/tree.hpp"
+#include "lib/base/bytes.hpp"
 #include "lib/base/result.hpp"
 
 namespace custody::ledger {
@@ -21,6 +22,9 @@ struct Place {
   std::string database() const { return dir() + "/db"; }
   std::string guard(Tree tree) const { return dir() + (tree == Tree::sm3 ? "/checkpoint-sm3" : "/checkpoint"); }
   std::string forks() const { return dir() + "/forks"; }
+  /// Kept lists of pieces, each named by its root in hex: derived, and checked against the entry whenever one is used.
+  std::string pieces() const { return dir() + "/pieces"; }
+  std::string pieces(Hash const& of) const { return pieces() + "/" + hex_encode(of); }
   std::string lock() const { return dir() + "/lock"; }
 };
 

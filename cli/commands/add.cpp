@@ -8,6 +8,7 @@
 #include "cli/case_number.hpp"
 #include "cli/commands.hpp"
 #include "cli/evidence_reading.hpp"
+#include "cli/kept_pieces.hpp"
 #include "cli/lookup.hpp"
 #include "cli/open_items.hpp"
 #include "cli/operator_fields.hpp"
@@ -30,7 +31,7 @@ using ledger::Ledger;
 
 struct Options {
   std::vector<std::string> paths, items, of;
-  std::string name, list;
+  std::string name, list, pieces;
   ActOptions act;
   bool one = false, record = false, image = false;
   bool again = false, keep_going = false, dry_run = false, force = false, strict = false;
@@ -220,9 +221,18 @@ class Entering {
   }
 
   Result<> gather_files() {
-    m_files.emplace(ledger::FileTemplate{m_kind, m_stated, file_type(), m_ledger.twin()});
-    TRY(read([&](Found const& found, FileDigest const& digest) { m_files->add(found, digest); }));
-    return {};
+    std::uint64_t const piece = m_options.pieces.empty() ? 0 : TRY(read_byte_count("--pieces", m_options.pieces));
+    if (!m_options.pieces.empty() && piece < ledger::least_piece)
+      return fail(misuse(say("a piece has at least {} bytes", ledger::least_piece)));
+    m_files.emplace(ledger::FileTemplate{m_kind, m_stated, file_type(), m_ledger.twin(), piece});
+    Result<> kept;
+    TRY(read(
+        [&](Found const& found, FileDigest const& digest) {
+          if (digest.pieces && kept && !m_options.dry_run) kept = keep_pieces(m_ledger.place(), *digest.pieces);
+          m_files->add(found, digest);
+        },
+        piece));
+    return kept;
   }
 
   /// One exhibit of many files: it is bound to the list of them, exactly as `custody hash` prints it.
@@ -250,8 +260,8 @@ class Entering {
     return {};
   }
 
-  Result<> read(std::function<void(Found const&, FileDigest const&)> const& take) {
-    m_reading = TRY(read_evidence(m_session, m_options.paths, m_algorithms, m_options.keep_going, take));
+  Result<> read(std::function<void(Found const&, FileDigest const&)> const& take, std::uint64_t piece = 0) {
+    m_reading = TRY(read_evidence(m_session, m_options.paths, m_algorithms, m_options.keep_going, take, piece));
     if (m_reading.faults == 0 || m_options.keep_going) return {};
     return fail(failure("unreadable", say("nothing was entered"))
                     .with_hint(say("'{}' enters what could be read", "--keep-going")));
@@ -343,6 +353,8 @@ Result<> check_options(Options const& options) {
   if ((options.record || options.image) && options.paths.empty())
     return fail(misuse(say("'{}' needs files or directories", options.record ? "--record" : "--image")));
   if (options.record && options.image) return exclude("--record", "--image");
+  if (!options.pieces.empty() && (options.paths.empty() || input || options.one))
+    return fail(misuse(say("'{}' needs files or directories", "--pieces")));
   if (options.record && options.one) return exclude("--record", "--one");
   return {};
 }
@@ -385,6 +397,7 @@ Run declare_add(CLI::App& app) {
   app.add_option("--item", options->items, N_("a thing without bytes"))->type_name("NAME");
   app.add_option("--of", options->of, N_("entry of the exhibit to which something is done"))->type_name("ENTRY");
   declare_act_options(app, options->act);
+  app.add_option("--pieces", options->pieces, N_("record a root over pieces of this size, such as 1M; check can then name what is damaged"))->type_name("SIZE");
   app.add_flag("--one", options->one, N_("one exhibit of many files, bound to the list of their digests"));
   app.add_option("--list", options->list, N_("with --one: where to write that list"))->type_name("FILE");
   app.add_flag("--record", options->record, N_("the files hold records, to be registered as such"));

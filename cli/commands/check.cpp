@@ -9,6 +9,7 @@
 
 #include "cli/algorithm_list.hpp"
 #include "cli/commands.hpp"
+#include "cli/kept_pieces.hpp"
 #include "cli/list_check.hpp"
 #include "cli/lookup.hpp"
 #include "lib/crypto/file_digest.hpp"
@@ -83,8 +84,8 @@ class Examination {
         m_comparison(options.against.empty() ? Repeats::last_counts : Repeats::all_count) {}
 
   Result<> read_ledger() {
-    auto const ledger = TRY(m_session.open_ledger());
-    auto rows = ledger.rows();
+    m_ledger.emplace(TRY(m_session.open_ledger()));
+    auto rows = m_ledger->rows();
     while (auto const row = TRY(rows.next())) {
       if (row->value("amends.void"))
         if (auto const index = ledger::parse_number(row->value("amends.index").value_or(""))) m_comparison.forget(*index);
@@ -126,6 +127,8 @@ class Examination {
   bool failed() const { return m_failed; }
   /// A name in the list that holds U+FFFD stands for another one, which the list does not tell.
   bool lossy() const { return m_lossy; }
+  /// Of a changed file: where, if a list of its pieces is kept.
+  Result<> print_damage(CheckLine const& line);
   bool nothing_in_scope() const { return m_recorded > 0 && m_comparison.recorded_in_scope() == 0; }
 
  private:
@@ -263,6 +266,7 @@ class Examination {
 
   Session& m_session;
   Options const& m_options;
+  std::optional<Ledger> m_ledger;
   std::string m_directory;
   Scope m_scope;
   Comparison m_comparison;
@@ -272,6 +276,46 @@ class Examination {
   bool m_failed = false, m_lossy = false;
   Source m_source = Source::ledger;
 };
+
+Result<> Examination::print_damage(CheckLine const& line) {
+  if (!m_ledger || line.verdict != CheckClass::changed || !line.entry) return {};
+  auto const recorded = recorded_pieces(TRY(m_ledger->row(*line.entry)));
+  if (!recorded || recorded->size <= recorded->piece) return {};
+  auto& console = m_session.console;
+  auto const kept = kept_pieces(m_ledger->place(), *recorded);
+  if (!kept) {
+    console.error(kept.error());
+    return {};
+  }
+  if (!*kept) {
+    if (!console.json()) console.line(say("  no list of its pieces is kept, so it is not known where"));
+    return {};
+  }
+  auto const now = FileReader({}, recorded->piece).digest(line.path, m_session.progress);
+  if (!now) {
+    console.error(now.error());
+    return {};
+  }
+  auto const& before = (*kept)->leaves;
+  auto const& after = now->pieces->leaves;
+  auto const differs = [&](std::size_t i) { return i >= before.size() || i >= after.size() || before[i] != after[i]; };
+  auto const end = std::max((*kept)->size, now->size);
+  for (std::size_t i = 0; i < std::max(before.size(), after.size()); ++i) {
+    if (!differs(i)) continue;
+    auto const first = i;
+    while (i + 1 < std::max(before.size(), after.size()) && differs(i + 1)) ++i;
+    auto const from = first * recorded->piece, until = std::min(end, (i + 1) * recorded->piece);
+    if (console.json()) {
+      auto json = console.object("damage");
+      json.bytes_member("path", line.path).member("from", from).member("until", until).end_object();
+      console.json(std::move(json));
+    } else {
+      console.line(say("  bytes {} to {} differ", from, until - 1));
+    }
+  }
+  if (now->size != recorded->size && !console.json()) console.line(say("  it has {} bytes, the entry says {}", now->size, recorded->size));
+  return {};
+}
 
 Message describe(CheckLine const& line, Source source) {
   auto const number = line.entry.value_or(0);
@@ -340,6 +384,7 @@ Result<ExitCode> run_check(Session& session, Options const& options) {
   while (auto const line = TRY(examination.comparison().next())) {
     ++counts[static_cast<std::size_t>(line->verdict)];
     if (console.json() || console.manner().verbose || line->verdict != CheckClass::match) print_line(console, *line, examination.source());
+    TRY(examination.print_damage(*line));
   }
   print_totals(console, counts);
   if (examination.nothing_in_scope() && examination.source() != Source::ledger)
@@ -348,6 +393,9 @@ Result<ExitCode> run_check(Session& session, Options const& options) {
     console.remark(say("nothing is recorded below these paths; recorded paths count from the directory in which 'custody add' ran"));
   if (examination.lossy() && counts[static_cast<std::size_t>(CheckClass::missing)] > 0)
     console.remark(say("the list holds names with U+FFFD: some tools write it where a name is not UTF-8, and the name is lost"));
+  console.remark(examination.source() == Source::ledger
+                     ? say("Not checked: whether the ledger itself is sound ('custody verify' tells), and how the things were kept before and since.")
+                     : say("Not checked: who made the other side of this comparison, and when. A list or directory is signed by nobody."));
   return worse(judge(counts), examination.failed() ? ExitCode::failed : ExitCode::done);
 }
 

@@ -1,13 +1,18 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
+#include "cli/kept_pieces.hpp"
 #include "cli/lookup.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/proof_file.hpp"
 #include "lib/base/text.hpp"
+#include "lib/crypto/file_digest.hpp"
 #include "lib/io/atomic_file.hpp"
 
 namespace custody::cli {
@@ -19,7 +24,7 @@ using ledger::Row;
 using ledger::Tree;
 
 struct Options {
-  std::string what, output;
+  std::string what, output, range, part;
   std::vector<std::string> fields;
   bool all = false, sm3 = false, force = false;
 };
@@ -118,6 +123,79 @@ void report(Console& console, Ledger const& ledger, Row const& row, Choice const
   for (auto const& file : files) console.remark(say("written: {}", file));
 }
 
+/// `FROM-UNTIL`: bytes from the first on, up to but without the last.
+Result<std::pair<std::uint64_t, std::uint64_t>> read_range(std::string const& text) {
+  auto const dash = text.find('-');
+  if (dash == std::string::npos) return fail(misuse(say("'{}' takes FROM-UNTIL in bytes, such as 100M-110M, not '{}'", "--range", text)));
+  auto const from = TRY(read_byte_count("--range", std::string_view(text).substr(0, dash)));
+  auto const until = TRY(read_byte_count("--range", std::string_view(text).substr(dash + 1)));
+  return std::pair{from, until};
+}
+
+/// The pieces of the item: from the kept list, else from the file itself, if it still is the recorded one.
+Result<Pieces> find_pieces(Session& session, Ledger const& ledger, Row const& row, RecordedPieces const& recorded) {
+  if (auto kept = TRY(kept_pieces(ledger.place(), recorded))) return *std::move(kept);
+  auto const path = row.value("item.path");
+  if (!path) return fail(failure("pieces", say("no list of the pieces of entry {} is kept, and it has no path", row.index)));
+  auto const digest = TRY(FileReader({}, recorded.piece).digest(*path, session.progress));
+  if (digest.size != recorded.size || ledger::pieces_root(*digest.pieces) != recorded.root)
+    return fail(refusal("digest-differs", say("'{}' is not what entry {} records", *path, row.index)));
+  return *digest.pieces;
+}
+
+/// The bytes of the stretch, out of the file, so that they can go along. What is written was compared with the pieces.
+Result<> write_part(Row const& row, ledger::Stretch const& stretch, Pieces const& pieces, std::string const& target, Overwrite overwrite) {
+  auto const path = row.value("item.path").value_or("");
+  auto const source = TRY(open_regular(path));
+  if (::lseek(source.get(), static_cast<off_t>(stretch.from), SEEK_SET) < 0) return fail(io_failure(say("cannot read '{}': {}", path, reason(errno))));
+  auto file = TRY(AtomicFile::create(target, overwrite, 0600));
+  PieceHasher hasher(stretch.piece);
+  Bytes buffer(1 << 18);
+  for (auto rest = stretch.until - stretch.from; rest > 0;) {
+    auto const count = TRY(read_some(source.get(), std::span(buffer).first(static_cast<std::size_t>(std::min<std::uint64_t>(rest, buffer.size()))), path));
+    if (count == 0) break;
+    hasher.update(ByteView(buffer).first(count));
+    TRY(file.write(ByteView(buffer).first(count)));
+    rest -= count;
+  }
+  auto const written = hasher.finish();
+  if (!std::ranges::equal(written.leaves, std::span(pieces.leaves).subspan(stretch.first(), stretch.last() - stretch.first())))
+    return fail(refusal("digest-differs", say("'{}' is not what entry {} records", path, row.index)));
+  return file.commit();
+}
+
+Result<ExitCode> prove_range(Session& session, Options const& options, Ledger const& ledger, Row const& row) {
+  auto const recorded = recorded_pieces(row);
+  if (!recorded)
+    return fail(misuse(say("entry {} records no pieces", row.index)).with_hint(say("'custody add --pieces 1M' records them")));
+  auto const [from, until] = TRY(read_range(options.range));
+  auto const pieces = TRY(find_pieces(session, ledger, row, *recorded));
+  auto stretch = ledger::cut_stretch(pieces, from, until);
+  if (!stretch) return fail(misuse(say("{} is no stretch of a file of {} bytes", options.range, recorded->size)));
+  auto const choice = TRY(choose(row, options));
+  for (auto const key : {"item.size", "item.pieces.size", "item.pieces.sha256"})
+    if (!choice.shows(key)) return fail(misuse(say("a stretch is proved only with '{}' shown", key)));
+  stretch->proof = TRY(encode_checked(TRY(ledger.prove(row.index, TRY(ledger.newest_note()), Tree::sha256, [&](std::string_view key) { return choice.shows(key); }))));
+  auto const overwrite = options.force ? Overwrite::allow : Overwrite::refuse;
+  auto output = options.output;
+  if (output.empty()) {
+    output = default_name(row);
+    output.replace(output.size() - std::string_view(".tlog-proof").size(), std::string::npos, ".stretch");
+  }
+  if (!options.part.empty()) TRY(write_part(row, *stretch, pieces, options.part, overwrite));
+  if (output == "-") {
+    session.console.raw(ledger::encode_stretch(*stretch));
+    return ExitCode::done;
+  }
+  TRY(write_file(output, ledger::encode_stretch(*stretch), overwrite));
+  std::vector<std::string> files{output};
+  if (!options.part.empty()) files.push_back(options.part);
+  if (!session.console.json())
+    session.console.remark(say("bytes {} to {} of {}, in whole pieces of {} bytes", stretch->from, stretch->until - 1, stretch->size, stretch->piece));
+  report(session.console, ledger, row, choice, files);
+  return ExitCode::done;
+}
+
 Result<ExitCode> run_prove(Session& session, Options const& options) {
   if (options.all && !options.fields.empty()) return fail(misuse(say("'{}' and '{}' exclude each other", "--all-fields", "--fields")));
   auto const ledger = TRY(session.open_ledger());
@@ -126,6 +204,10 @@ Result<ExitCode> run_prove(Session& session, Options const& options) {
     return fail(refusal("destroyed", say("the payload of entry {} is destroyed, nothing of it can be shown", row.index)));
   if (options.sm3 && !ledger.twin()) return fail(misuse(say("ledger {} has no SM3 tree", ledger.origin())));
   if (options.sm3 && options.output == "-") return fail(misuse(say("'{}' writes a second file and cannot go with '-o -'", "--sm3")));
+
+  if (!options.range.empty() && options.sm3) return fail(misuse(say("'{}' and '{}' exclude each other", "--range", "--sm3")));
+  if (!options.range.empty()) return prove_range(session, options, ledger, row);
+  if (!options.part.empty()) return fail(misuse(say("'{}' is of use only with '{}'", "--part", "--range")));
 
   auto const choice = TRY(choose(row, options));
   auto const show = [&](std::string_view key) { return choice.shows(key); };
@@ -163,6 +245,8 @@ Run declare_prove(CLI::App& app) {
   app.add_option("--fields", options->fields, N_("show just these fields, with commas; item.* means all that begin so"))
       ->delimiter(',')
       ->type_name("LIST");
+  app.add_option("--range", options->range, N_("prove these bytes of the file alone, such as 100M-110M, widened to whole pieces"))->type_name("FROM-UNTIL");
+  app.add_option("--part", options->part, N_("with --range: also write those bytes"))->type_name("FILE");
   app.add_flag("--sm3", options->sm3, N_("also write the proof of the SM3 tree, as NAME.sm3-proof"));
   app.add_flag("--force", options->force, N_("replace a file that is there"));
   return [options](Session& session) { return run_prove(session, *options); };

@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 
 #include "cli/belief.hpp"
@@ -11,6 +13,8 @@
 #include "ledger/exhibit.hpp"
 #include "ledger/fork.hpp"
 #include "ledger/proof_file.hpp"
+#include "ledger/stretch.hpp"
+#include "ledger/text.hpp"
 #include "ledger/verify.hpp"
 
 namespace custody::cli {
@@ -28,7 +32,7 @@ struct Options {
   BeliefOptions belief;
 };
 
-enum class Thing { ledger, published, proof, fork, evidence };
+enum class Thing { ledger, published, proof, fork, stretch, evidence };
 
 bool exists(std::string const& path) {
   struct stat st {};
@@ -64,6 +68,7 @@ Result<Thing> look_at(std::string const& path, Options const& options) {
   auto const head = first_bytes(path);
   if (head.starts_with("c2sp.org/tlog-proof@") || head.starts_with("custody/sm3-proof/")) return Thing::proof;
   if (head.starts_with("custody/fork/")) return Thing::fork;
+  if (head.starts_with("custody/stretch/")) return Thing::stretch;
   return Thing::evidence;
 }
 
@@ -160,6 +165,74 @@ Result<ExitCode> verify_evidence(Session& session, Options const& options, std::
   return verify_proof(session, options, proof, file);
 }
 
+/// The bytes of a stretch: the whole of a file that holds just them, or their place in a file that may lack all else.
+Result<std::vector<Hash>> read_stretch(std::string const& path, ledger::Stretch const& stretch, Progress& progress) {
+  auto const file = TRY(open_regular(path));
+  struct stat st {};
+  if (::fstat(file.get(), &st) != 0) return fail(io_failure(say("cannot look at '{}': {}", path, reason(errno))));
+  auto const length = stretch.until - stretch.from;
+  auto const size = static_cast<std::uint64_t>(st.st_size);
+  if (size != length && size < stretch.until)
+    return fail(refusal("size-differs", say("the file has {} bytes, the stretch {}", size, length)));
+  if (size != length && ::lseek(file.get(), static_cast<off_t>(stretch.from), SEEK_SET) < 0)
+    return fail(io_failure(say("cannot read '{}': {}", path, reason(errno))));
+  PieceHasher hasher(stretch.piece);
+  Bytes buffer(1 << 18);
+  for (auto rest = length; rest > 0;) {
+    auto const count = TRY(read_some(file.get(), std::span(buffer).first(static_cast<std::size_t>(std::min<std::uint64_t>(rest, buffer.size()))), path));
+    if (count == 0) return fail(failure("unstable", say("'{}' changed while it was read", path)));
+    hasher.update(ByteView(buffer).first(count));
+    rest -= count;
+    progress.advance(0, count);
+    if (progress.stopped()) return fail({Problem::interrupted, "interrupted", say("stopped while reading '{}'", path), {}});
+  }
+  return hasher.finish().leaves;
+}
+
+/// The entry first, by all its rules; then the stretch against the root over the pieces that the entry shows.
+Result<> check_stretch(ledger::Stretch const& stretch, ledger::Disclosure const& shown, std::span<Hash const> leaves) {
+  auto const number = [&](std::string_view key) { return shown.value(key).and_then([](std::string const& text) { return ledger::parse_number(text); }); };
+  auto const root = shown.value("item.pieces.sha256").and_then([](std::string const& text) { return ledger::parse_hash(text); });
+  if (!root || !number("item.pieces.size") || !number("item.size"))
+    return fail(refusal("digest-hidden", say("the proof does not show size and pieces of the item")));
+  if (number("item.size") != stretch.size || number("item.pieces.size") != stretch.piece)
+    return fail(refusal("size-differs", say("the stretch is of a file of another size than the entry says")));
+  if (ledger::stretch_root(stretch, leaves) != *root)
+    return fail(refusal("digest-differs", say("these bytes and the hashes beside them do not make the root over the pieces in the entry")));
+  return {};
+}
+
+Result<ExitCode> verify_stretch(Session& session, Options const& options, std::string const& path, std::string const& part) {
+  auto const refused = [&](Error const& error) -> Result<ExitCode> {
+    if (error.problem != Problem::refused) return fail(not_checked(error));
+    print_refusal(session.console, error, part, {});
+    return ExitCode::no;
+  };
+  auto const text = read_file(path, ledger::stretch_limit);
+  if (!text) return refused(text.error());
+  auto const stretch = ledger::parse_stretch(*text);
+  if (!stretch) return refused(stretch.error());
+  auto proof = ledger::read_proof(stretch->proof);
+  if (!proof) return refused(proof.error());
+  auto const believed = believe(session, options, *std::move(proof));
+  if (!believed) return refused(believed.error());
+  auto const leaves = read_stretch(part, *stretch, session.progress);
+  if (!leaves) return refused(leaves.error());
+  if (auto const holds = check_stretch(*stretch, believed->entry.proof.disclosure, *leaves); !holds) return refused(holds.error());
+  auto& console = session.console;
+  if (console.json()) {
+    auto json = console.object("stretch");
+    json.bytes_member("path", part).member("from", stretch->from).member("until", stretch->until).member("size", stretch->size);
+    json.end_object();
+    console.json(std::move(json));
+  } else {
+    console.line(say("MATCH  {}: bytes {} to {} of {}, as the pieces in entry {} record them", part, stretch->from, stretch->until - 1, stretch->size, believed->entry.proof.file.index));
+    console.line(say("  Not checked: the other {} bytes of the file.", stretch->size - (stretch->until - stretch->from)));
+  }
+  print_report(console, ProofReport{believed->entry, believed->belief, path, std::nullopt, false});
+  return ExitCode::done;
+}
+
 Result<ExitCode> verify_fork(Session& session, Options const& options, std::string const& path) {
   auto const bytes = read_file(path, 4 << 20);
   if (!bytes) return fail(not_checked(bytes.error()));
@@ -200,6 +273,8 @@ Result<ExitCode> verify_thing(Session& session, Options const& options, std::str
     case Thing::published: return verify_published(session, options, thing);
     case Thing::proof: return verify_proof(session, options, thing, std::nullopt);
     case Thing::fork: return verify_fork(session, options, thing);
+    case Thing::stretch:
+      return fail(misuse(say("'{}' proves a stretch of a file, and the bytes of it are missing", thing)).with_hint(say("name the file with them behind it")));
     case Thing::evidence: return verify_evidence(session, options, thing);
   }
   return ExitCode::failed;
@@ -211,6 +286,8 @@ Result<ExitCode> run_verify(Session& session, Options const& options) {
   if (options.things.empty()) return verify_own(session, options, std::nullopt);
   if (options.things.size() == 1) return verify_thing(session, options, options.things.front());
   if (!options.proof.empty()) return fail(misuse(say("--proof is about one file, {} were given", options.things.size())));
+  if (options.things.size() == 2 && TRY(look_at(options.things[0], options)) == Thing::stretch)
+    return verify_stretch(session, options, options.things[0], options.things[1]);
   auto code = ExitCode::done;
   for (auto const& thing : options.things) {
     auto const done = verify_thing(session, options, thing);

@@ -31,9 +31,10 @@ unsigned cost_of(Algorithm algorithm) {
 
 }  // namespace
 
-FileReader::FileReader(std::span<Algorithm const> algorithms) : m_buffer(buffer_size) {
+FileReader::FileReader(std::span<Algorithm const> algorithms, std::uint64_t piece) : m_buffer(buffer_size) {
   ensure(algorithms.size() <= algorithm_count, "no algorithm twice");
   for (Algorithm const algorithm : algorithms) m_hashers.emplace_back(algorithm);
+  if (piece > 0) m_pieces.emplace(piece);
 }
 FileReader::FileReader(FileReader&&) noexcept = default;
 FileReader::~FileReader() = default;
@@ -43,9 +44,11 @@ Result<FileDigest> FileReader::digest(int fd, PathParts path, FileStamp const& b
   if (!size) {
     // Contexts that hold half a file begin anew.
     for (Hasher& hasher : m_hashers) hasher = Hasher(hasher.algorithm());
+    if (m_pieces) m_pieces->finish();
     return std::unexpected(size.error());
   }
-  FileDigest out{*size, {}};
+  FileDigest out{*size, {}, nullptr};
+  if (m_pieces) out.pieces = std::make_shared<Pieces const>(m_pieces->finish());
   for (std::size_t i = 0; i < m_hashers.size(); ++i)
     m_hashers[i].finish(std::span(out.digests[i]).first(digest_size(m_hashers[i].algorithm())));
   if (TRY(stamp_of_file(fd, path)) != before || out.size != before.size) return fail(unstable_file(path));
@@ -64,9 +67,10 @@ Result<FileDigest> FileReader::digest(std::string const& path, Progress& progres
 Result<std::uint64_t> FileReader::feed(int fd, PathParts path, std::uint64_t size, Progress& progress) {
   if (size > large_file) {
     ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    if (m_hashers.size() > 1) {
+    if (m_hashers.size() + m_pieces.has_value() > 1) {
       std::vector<Sink> sinks;
       for (Hasher& hasher : m_hashers) sinks.push_back({[&hasher](ByteView bytes) { hasher.update(bytes); }, cost_of(hasher.algorithm())});
+      if (m_pieces) sinks.push_back({[this](ByteView bytes) { m_pieces->update(bytes); }, cost_of(Algorithm::sha256)});
       return read_in_lanes(fd, path, size, sinks, progress);
     }
   }
@@ -78,6 +82,7 @@ Result<std::uint64_t> FileReader::feed(int fd, PathParts path, std::uint64_t siz
     auto const n = static_cast<std::size_t>(got);
     if (n == 0) return total;
     for (Hasher& hasher : m_hashers) hasher.update(ByteView(m_buffer).first(n));
+    if (m_pieces) m_pieces->update(ByteView(m_buffer).first(n));
     total += n;
     if (total > size) return fail(unstable_file(path));   // it grows: it might never end
     progress.advance(0, n);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "lib/base/result.hpp"
 #include "lib/crypto/hasher.hpp"
 #include "lib/crypto/lanes.hpp"
+#include "lib/crypto/pieces.hpp"
 #include "lib/io/file.hpp"
 #include "lib/io/progress.hpp"
 #include "lib/io/scan.hpp"
@@ -20,6 +22,7 @@ namespace custody {
 struct FileDigest {
   std::uint64_t size = 0;
   std::array<std::array<std::byte, 64>, algorithm_count> digests{};
+  std::shared_ptr<Pieces const> pieces;   // where they were asked for
 
   Hash hash(std::size_t place) const;
 };
@@ -30,7 +33,8 @@ inline constexpr std::uint64_t large_file = 4 << 20;
 /// What one thread needs to digest many files: a buffer and a context for each algorithm.
 class FileReader {
  public:
-  explicit FileReader(std::span<Algorithm const> algorithms);
+  /// `piece`: take the leaf hashes of pieces of so many bytes too; 0: none.
+  explicit FileReader(std::span<Algorithm const> algorithms, std::uint64_t piece = 0);
   FileReader(FileReader&&) noexcept;
   ~FileReader();
 
@@ -46,6 +50,7 @@ class FileReader {
 
   Bytes m_buffer;
   std::vector<Hasher> m_hashers;
+  std::optional<PieceHasher> m_pieces;
 };
 
 /// Opens what a walk or scan found to be a regular file; `place` is the directory of a name that no longer path may have. Links

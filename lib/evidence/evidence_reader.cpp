@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -21,6 +22,7 @@ struct Job {
   WalkBatch batch;
   std::vector<std::byte> digests;
   std::vector<std::pair<std::uint32_t, Error>> faults;   // of reading; sorted when the job is done
+  std::map<std::uint32_t, std::shared_ptr<Pieces const>> pieces;
   std::size_t open_ends = 1;                             // the batch itself, and its large files
   std::size_t bytes = 0;
 };
@@ -28,8 +30,8 @@ struct Job {
 }  // namespace
 
 struct EvidenceReader::State {
-  State(std::vector<std::string> paths, std::vector<Algorithm> asked, Progress& p)
-      : algorithms(std::move(asked)), progress(p), walk(std::move(paths), p) {
+  State(std::vector<std::string> paths, std::vector<Algorithm> asked, Progress& p, std::uint64_t piece_size)
+      : algorithms(std::move(asked)), piece(piece_size), progress(p), walk(std::move(paths), p) {
     for (auto const algorithm : algorithms) width += digest_size(algorithm);
   }
 
@@ -41,6 +43,7 @@ struct EvidenceReader::State {
   void end(Job& job);
 
   std::vector<Algorithm> algorithms;
+  std::uint64_t piece;
   std::size_t width = 0;
   Progress& progress;
   Walk walk;                     // of whoever set `walking`
@@ -63,7 +66,7 @@ struct EvidenceReader::State {
 
 /// Large files first; else the next stretch of the walk, read by whoever walked it.
 void EvidenceReader::State::work() {
-  FileReader reader(algorithms);
+  FileReader reader(algorithms, piece);
   std::unique_lock lock(mutex);
   for (;;) {
     if (stopping) return;
@@ -150,6 +153,10 @@ void EvidenceReader::State::read(Job& job, std::uint32_t item, FileReader& reade
     auto const digest = TRY(reader.digest(fd.get(), path, stamp, progress));
     auto* out = job.digests.data() + item * width;
     for (std::size_t i = 0; i < algorithms.size(); ++i) out = std::copy_n(digest.digests[i].begin(), digest_size(algorithms[i]), out);
+    if (digest.pieces) {
+      std::lock_guard const lock(mutex);
+      job.pieces.emplace(item, digest.pieces);
+    }
     return {};
   }();
   if (done) return;
@@ -173,8 +180,8 @@ std::span<std::byte const> Examined::digest(std::span<Algorithm const> algorithm
   return digests.subspan(begin, digest_size(algorithms[place]));
 }
 
-EvidenceReader::EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress)
-    : m_state(std::make_unique<State>(std::move(paths), std::move(algorithms), progress)) {
+EvidenceReader::EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece)
+    : m_state(std::make_unique<State>(std::move(paths), std::move(algorithms), progress, piece)) {
   try {
     for (unsigned i = 0; i < worker_count(); ++i) m_state->workers.emplace_back([state = m_state.get()] { state->work(); });
   } catch (std::system_error const&) {
@@ -228,6 +235,8 @@ Result<Examined const*> EvidenceReader::next() {
   if (state.next_fault < job.faults.size() && job.faults[state.next_fault].first == item) out.fault = &job.faults[state.next_fault++].second;
   out.digests = {};
   if (met.type == FileType::file && !out.fault) out.digests = std::span(job.digests).subspan(item * state.width, state.width);
+  out.pieces = nullptr;
+  if (auto const pieces = job.pieces.find(item); pieces != job.pieces.end()) out.pieces = pieces->second;
   return &out;
 }
 

@@ -12,6 +12,7 @@
 
 #include "lib/base/result.hpp"
 #include "lib/crypto/hasher.hpp"
+#include "lib/crypto/pieces.hpp"
 #include "lib/io/progress.hpp"
 #include "lib/io/walk.hpp"
 
@@ -24,6 +25,7 @@ struct Examined {
   FileStamp stamp;                       ///< as it was when it was opened; of what could not be read it may be empty
   std::string_view link_target;          ///< of a link
   std::span<std::byte const> digests;    ///< of a file that was read: one after the other, in the order of the algorithms
+  std::shared_ptr<Pieces const> pieces;  ///< of a file that was read, where they were asked for
   Error const* fault = nullptr;          ///< why it could not be read, or not as it stood ("unstable"); of a directory: not all below was seen
 
   /// The digest of the algorithm at that place of the list.
@@ -33,7 +35,8 @@ struct Examined {
 class EvidenceReader {
  public:
   /// Begins at once, on as many threads as help. `progress` outlives it.
-  EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress);
+  /// `piece`: as for FileReader.
+  EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece = 0);
   /// Stops what is still going on.
   ~EvidenceReader();
 
