@@ -337,19 +337,22 @@ Message describe(CheckLine const& line, Source source) {
 
 using Counts = std::array<std::uint64_t, check_class_count>;
 
-void print_totals(Console& console, Counts const& counts) {
+void print_totals(Console& console, Counts const& counts, Source source) {
   auto const count = [&](CheckClass c) { return grouped(counts[static_cast<std::size_t>(c)], console.manner().language); };
   if (console.json()) {
     auto json = console.object("summary");
     for (std::size_t i = 0; i < counts.size(); ++i) json.member(check_class_name(static_cast<CheckClass>(i)), counts[i]);
-    json.key("not_checked").begin_array().value("ledger").value("before-entry").value("keeping-of-medium").end_array().end_object();
+    json.key("not_checked").begin_array().value(source == Source::ledger ? "ledger" : "maker-of-list").value("before-entry").value("keeping-of-medium").end_array().end_object();
     return console.json(std::move(json));
   }
   console.line(say("{} match, {} changed, {} moved, {} copied, {} case-renamed, {} new, {} missing, {} unreadable, {} unstable",
                    count(CheckClass::match), count(CheckClass::changed), count(CheckClass::moved), count(CheckClass::copied),
                    count(CheckClass::case_renamed), count(CheckClass::added), count(CheckClass::missing),
                    count(CheckClass::unreadable), count(CheckClass::unstable)));
-  console.line(say("Not checked: the ledger itself, which is what 'custody verify' does; source, generation and collection before entry; keeping of the medium afterwards."));
+  if (source != Source::ledger)
+    console.line(say("Not checked: who made the list or directory compared with, and when; source, generation and collection before; keeping of the medium afterwards."));
+  else
+    console.line(say("Not checked: the ledger itself, which is what 'custody verify' does; source, generation and collection before entry; keeping of the medium afterwards."));
   console.line(say("A comparison of integrity values only. It is no expert opinion and decides nothing about authenticity, legality or relevance."));
 }
 
@@ -386,16 +389,13 @@ Result<ExitCode> run_check(Session& session, Options const& options) {
     if (console.json() || console.manner().verbose || line->verdict != CheckClass::match) print_line(console, *line, examination.source());
     TRY(examination.print_damage(*line));
   }
-  print_totals(console, counts);
+  print_totals(console, counts, examination.source());
   if (examination.nothing_in_scope() && examination.source() != Source::ledger)
     console.remark(say("nothing in the list lies below these paths; its paths count from the working directory, or from --root"));
   else if (examination.nothing_in_scope())
     console.remark(say("nothing is recorded below these paths; recorded paths count from the directory in which 'custody add' ran"));
   if (examination.lossy() && counts[static_cast<std::size_t>(CheckClass::missing)] > 0)
     console.remark(say("the list holds names with U+FFFD: some tools write it where a name is not UTF-8, and the name is lost"));
-  console.remark(examination.source() == Source::ledger
-                     ? say("Not checked: whether the ledger itself is sound ('custody verify' tells), and how the things were kept before and since.")
-                     : say("Not checked: who made the other side of this comparison, and when. A list or directory is signed by nobody."));
   return worse(judge(counts), examination.failed() ? ExitCode::failed : ExitCode::done);
 }
 

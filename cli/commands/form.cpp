@@ -304,7 +304,7 @@ Run declare_form(CLI::App& app) {
   app.add_option("-o", options->output, N_("where to write; a name that ends in .csv makes a table; - is standard output"))->required()->type_name("FILE");
   app.add_flag("--csv", options->csv, N_("a table, whatever the name"));
   app.add_flag("--digests", options->digests, N_("compute MD5 and SM3 from the files where the ledger does not hold them; marked as such"));
-  app.add_flag("--force", options->force, N_("write over an existing file"));
+  app.add_flag("--force", options->force, N_("replace a file that is there"));
   return [options](Session& session) { return run_form(session, *options); };
 }
 

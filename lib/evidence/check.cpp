@@ -72,6 +72,7 @@ class Record {
 };
 
 void append_digests(std::string& out, std::vector<ListedDigest> const& digests) {
+  ensure(digests.size() < 256, "an item has few digests");
   out += static_cast<char>(digests.size());
   for (auto const& digest : digests) {
     out += static_cast<char>(digest.algorithm);

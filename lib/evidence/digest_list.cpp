@@ -138,7 +138,13 @@ ListReader::~ListReader() = default;
 
 ListForm ListReader::form() const { return m_parser->form(); }
 bool ListReader::guessed() const { return m_parser->guessed; }
-Result<std::optional<ListPart>> ListReader::next() { return m_parser->next(); }
+Result<std::optional<ListPart>> ListReader::next() {
+  auto part = TRY(m_parser->next());
+  // More digests than there are algorithms, twice over, are a trap and no list.
+  if (auto const* const item = part ? std::get_if<ListedItem>(&*part) : nullptr; item && item->digests.size() > 2 * algorithm_count)
+    return BadLine{item->line, "list-digest"};
+  return part;
+}
 
 Result<ListReader> ListReader::open(std::string const& path, ListOptions options) {
   FileDescriptor fd;

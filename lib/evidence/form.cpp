@@ -61,8 +61,8 @@ std::string digest_cell(FormDigest const& digest, bool capitals) {
   return capitals ? upper_case(digest.hex) : digest.hex;
 }
 
-std::string cell(FormSource source, FormItem const& item, std::size_t place) {
-  switch (source) {
+std::string cell(FormSource what, FormItem const& item, std::size_t place) {
+  switch (what) {
     case FormSource::number: return std::to_string(place + 1);
     case item_number: return item.number;
     case name: return item.name;
@@ -88,10 +88,10 @@ std::string cell(FormSource source, FormItem const& item, std::size_t place) {
   return {};
 }
 
-bool is_digest(FormSource source) { return source == md5 || source == sha256 || source == sm3; }
+bool is_digest(FormSource what) { return what == md5 || what == sha256 || what == sm3; }
 
-FormDigest const* digest_of(FormSource source, FormItem const& item) {
-  return source == md5 ? &item.md5 : source == sha256 ? &item.sha256 : source == sm3 ? &item.sm3 : nullptr;
+FormDigest const* digest_of(FormSource what, FormItem const& item) {
+  return what == md5 ? &item.md5 : what == sha256 ? &item.sha256 : what == sm3 ? &item.sm3 : nullptr;
 }
 
 /// A spreadsheet computes what begins so, the character behind blanks too.
@@ -170,10 +170,10 @@ code { font-family: "DejaVu Sans Mono", monospace; font-size: 8pt; }
 void append_facts(std::string& out, FormSheet const& sheet) {
   std::string people;
   for (auto const& person : sheet.people) (people += people.empty() ? "" : ";") += person;
-  std::string const time = sheet.time_until.empty() || sheet.time_until == sheet.time_from ? sheet.time_from : sheet.time_from + " 至 " + sheet.time_until;
+  std::string const when = sheet.time_until.empty() || sheet.time_until == sheet.time_from ? sheet.time_from : sheet.time_from + " 至 " + sheet.time_until;
   std::pair<std::string_view, std::string_view> const facts[] = {
       {"单位", sheet.agency}, {"法律文书", sheet.document}, {"案件编号", sheet.case_number}, {"案件名称", sheet.case_name},
-      {"案由", sheet.cause},  {"时间", time},               {"地点", sheet.place},          {"办案人员", people},
+      {"案由", sheet.cause},  {"时间", when},               {"地点", sheet.place},          {"办案人员", people},
       {"持有人(提供人)", sheet.holder}, {"见证人", sheet.witness}};
   out += "<dl>\n";
   for (auto const& [title, value] : facts) out += fmt::format("<dt>{}</dt><dd>{}</dd>\n", title, html(value));

@@ -160,6 +160,12 @@ class TableParser final : public ListReader::Parser {
 
 bool is_table_head(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
+  // A line with a digest in it is no head, whatever its name says.
+  std::size_t run = 0;
+  for (char const c : line) {
+    run = std::string_view("0123456789abcdefABCDEF").find(c) == std::string_view::npos ? 0 : run + 1;
+    if (run >= 32) return false;
+  }
   Record record;
   std::string cell;
   bool quoted = false;

@@ -62,6 +62,27 @@ installed rhash && race 'hash the same : rhash --sha256 -r' hash_small rhash_sma
 race 'hash the same : xargs -P sha256sum' hash_small sha256sum_small
 installed openssl && race 'hash 1 GiB : openssl dgst -sha256' hash_large openssl_large
 
+printf '\n== several digests of one read, large files, middling ones, many\n'
+mkdir middling
+for ((i = 0; i < 50; ++i)); do
+  mkdir "middling/$i"
+  # 1,000 files of 4 to 64 KiB each.
+  (cd "middling/$i" && openssl rand $((34 * 1024 * 1000)) >all && perl -e 'open my $in, "<:raw", "all"; for (0 .. 999) { read $in, my $b, 4096 + 61440 * $_ / 999; open my $out, ">:raw", "f$_"; print $out $b }' && rm all)
+done
+cp large large2
+hash_middling() { "$CUSTODY" hash middling; }
+openssl_middling() { find middling -type f -print0 | xargs -0 -P2 -n500 openssl dgst -sha256; }
+hash_two() { "$CUSTODY" hash large large2; }
+openssl_two() { openssl dgst -sha256 large large2; }
+hash_three() { "$CUSTODY" hash --algorithm sha256,sm3,md5 large; }
+hash_sm3() { "$CUSTODY" hash --algorithm sm3 large; }
+race 'hash 50,000 files of 4 to 64 KiB : xargs -P2 openssl dgst' hash_middling openssl_middling
+race 'hash two of 1 GiB : openssl dgst' hash_two openssl_two
+race 'SHA-256, SM3, MD5 in one read : SM3 alone' hash_three hash_sm3
+command -v /usr/bin/time >/dev/null && for what in "hash small" "hash --algorithm sha256,sm3 large"; do
+  /usr/bin/time -f "memory of $what: %M KiB" "$CUSTODY" $what >/dev/null
+done
+
 printf '\n== what was entered is checked by content, not by its time\n'
 add_small >out
 victim=small/0/xaaf

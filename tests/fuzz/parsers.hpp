@@ -19,6 +19,7 @@
 #include "ledger/policy.hpp"
 #include "ledger/proof_file.hpp"
 #include "ledger/statement.hpp"
+#include "ledger/stretch.hpp"
 #include "ledger/tile.hpp"
 #include "lib/base/ensure.hpp"
 #include "lib/base/text.hpp"
@@ -282,6 +283,21 @@ inline Verdict list_named(std::string_view bytes, std::string name) {
 inline Verdict list(std::string_view bytes) { return list_named(bytes, {}); }
 inline Verdict bag_manifest_list(std::string_view bytes) { return list_named(bytes, "manifest-sha256.txt"); }
 
+inline Verdict pieces(std::string_view bytes) {
+  auto const pieces = parse_pieces(bytes);
+  if (!pieces) return pieces.error().code;
+  ensure(encode_pieces(*pieces) == bytes, "a list of pieces is written as it was read");
+  return ok;
+}
+
+inline Verdict stretch(std::string_view bytes) {
+  auto const stretch = parse_stretch(bytes);
+  if (!stretch) return stretch.error().code;
+  ensure(encode_stretch(*stretch) == bytes, "a stretch is written as it was read");
+  if (stretch->last() - stretch->first() <= 256) (void)stretch_root(*stretch, std::vector<Hash>(stretch->last() - stretch->first()));
+  return ok;
+}
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
   Verdict (*run)(std::string_view bytes);
@@ -291,6 +307,7 @@ inline constexpr Parser parsers[] = {
     {"note", note},   {"checkpoint", checkpoint}, {"entry", entry},   {"payload", payload}, {"disclosure", disclosure},
     {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path},
     {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path},
-    {"list", list},   {"bagit-list", bag_manifest_list}};
+    {"list", list},   {"bagit-list", bag_manifest_list},
+    {"pieces", pieces}, {"stretch", stretch}};
 
 }  // namespace fuzz
