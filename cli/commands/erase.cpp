@@ -1,10 +1,13 @@
 #include "ledger/erase.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
+#include "cli/kept_pieces.hpp"
 #include "ledger/restrict.hpp"
 
 namespace custody::cli {
@@ -54,7 +57,10 @@ Result<ExitCode> run_erase(Session& session, Erasure const& what) {
     else
       session.console.line(say("ledger {}", ledger.origin()));
   }
-  report(session.console, what, TRY(ledger.erase(what, now)), remains);
+  auto const appended = TRY(ledger.erase(what, now));
+  // Hashes of the pieces of what was destroyed would let a guess at it be tested.
+  if (auto const pieces = recorded_pieces(row)) ::unlink(ledger.place().pieces(pieces->root).c_str());
+  report(session.console, what, appended, remains);
   return ExitCode::done;
 }
 

@@ -2,15 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <set>
 
 #include "cli/belief.hpp"
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
 #include "cli/lookup.hpp"
+#include "ledger/amendments.hpp"
 #include "ledger/policy.hpp"
+#include "ledger/text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/crypto/file_digest.hpp"
 #include "lib/io/atomic_file.hpp"
@@ -42,42 +42,35 @@ Result<Form const*> form_named(std::string const& name) {
   return fail(near.empty() ? std::move(error).with_hint(say("known are {}", list)) : std::move(error).with_hint(say("did you mean '{}'?", near)));
 }
 
-/// An entry as it stands after all corrections, with what it refers to behind it.
+/// An entry as later entries correct it, with the exhibit that it refers to behind it.
 class Record {
  public:
-  static Result<Record> read(Ledger const& ledger, Row row) {
+  static Result<Record> read(Ledger const& ledger, Row const& row) {
     Record out;
     out.m_index = row.index;
-    for (auto const index : TRY(ledger.find(Term::amended, std::to_string(row.index)))) {
-      auto const later = TRY(ledger.row(index));
-      if (later.value("amends.void")) out.m_void = true;
-      if (!later.payload.empty())
-        for (auto const& line : TRY(ledger::decode_payload(later.payload)))
-          if (!line.key.starts_with("entry.") && !line.key.starts_with("amends.")) out.m_amended[std::string(line.key)] = line.value();
-    }
+    out.m_time = entry_time_beijing(row);
+    out.m_entry = TRY(ledger::as_amended(ledger, row));
     // What was done to an exhibit says only which; the exhibit itself stands in its own entry.
     if (row.value("ref.origin") == ledger.origin())
       if (auto const index = ledger::parse_number(row.value("ref.index").value_or("")); index && *index < row.index)
-        out.m_exhibit = TRY(ledger.row(*index));
-    out.m_row = std::move(row);
+        out.m_exhibit = TRY(ledger::as_amended(ledger, TRY(ledger.row(*index))));
     return out;
   }
 
-  bool is_void() const { return m_void; }
+  bool is_void() const { return m_entry.void_by.has_value(); }
   std::uint64_t index() const { return m_index; }
   std::string value(std::string_view key) const {
-    if (auto const amended = m_amended.find(std::string(key)); amended != m_amended.end()) return amended->second;
-    if (auto value = m_row.value(key)) return *value;
-    return m_exhibit && key.starts_with("item.") ? m_exhibit->value(key).value_or("") : "";
+    auto const own = m_entry.value(key);
+    if (!own.empty() || !m_exhibit || !key.starts_with("item.")) return std::string(own);
+    return std::string(m_exhibit->value(key));
   }
-  std::string time() const { return entry_time_beijing(m_row); }
+  std::string const& time() const { return m_time; }
 
  private:
   std::uint64_t m_index = 0;
-  Row m_row;
-  std::optional<Row> m_exhibit;
-  std::map<std::string, std::string> m_amended;
-  bool m_void = false;
+  std::string m_time;
+  ledger::Amended m_entry;
+  std::optional<ledger::Amended> m_exhibit;
 };
 
 std::string joined(std::initializer_list<std::string> parts, std::string_view between) {
@@ -143,13 +136,13 @@ class FormFilling {
 
   Result<> gather() {
     for (auto const index : TRY(indexes())) {
-      auto row = TRY(m_ledger.row(index));
+      auto const row = TRY(m_ledger.row(index));
       if (row.payload.empty()) {
         m_session.console.warning(say("entry {} is left out: its payload is destroyed", index));
         continue;
       }
       if (m_options.entries.empty() && !belongs(row)) continue;
-      auto const record = TRY(Record::read(m_ledger, std::move(row)));
+      auto const record = TRY(Record::read(m_ledger, row));
       if (record.is_void()) continue;
       if (record.value("item.name").empty()) return fail(misuse(say("entry {} is about no exhibit", index)));
       m_sheet.items.push_back(item_of(record));
