@@ -216,7 +216,7 @@ void append_ledger(std::string& out, FormSheet const& sheet) {
                                  : fmt::format("<p>其他单位印证:{}</p>\n", html(sheet.confirmed));
   bool const now = std::ranges::any_of(sheet.items, [](FormItem const& item) { return item.md5.computed_now || item.sha256.computed_now || item.sm3.computed_now; });
   if (now) out += "<p>※ 该校验值未登记于账本,系制作本清单时由现有文件计算;该文件的 SHA-256 与账本所载一致。</p>\n";
-  out += fmt::format("<p>账本密钥签名不是电子签名,签名栏由有关人员手写签署。未核验:登记前的来源和提取过程,登记后存储介质的保管情况。制作时间:{}。</p>\n</div>\n",
+  out += fmt::format("<p>账本密钥签名不代替任何人的签名;签名栏由有关人员手写签署。未核验:登记前的来源和提取过程,登记后存储介质的保管情况。制作时间:{}。</p>\n</div>\n",
                      html(sheet.printed));
 }
 
