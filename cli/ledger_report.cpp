@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/belief.hpp"
+#include "cli/confirmed.hpp"
 
 namespace custody::cli {
 
@@ -39,7 +40,9 @@ void print_json(Console& console, VerifyReport const& report) {
     for (auto const& cosigned : report.standing->cosigned)
       json.begin_object().member("witness", cosigned.witness).member("before", format_time(cosigned.time)).end_object();
     json.end_array();
+    write_confirmed(json, *report.standing, report.origin);
   }
+  json.key("not_checked").begin_array().value("before-entry").value("keeping-of-medium").end_array();
   json.key("remarks").begin_array();
   for (auto const& remark : report.remarks) json.value(console.render(remark));
   json.end_array().member("compared_with_checkpoints_of_others", false).end_object();
@@ -61,6 +64,18 @@ void print_sound(Console& console, VerifyReport const& report) {
                      number(console, report.size - 1), level, number(console, report.destroyed), number(console, report.restricted)));
 }
 
+/// Who stands behind the newest checkpoint, and what no level looks at.
+void print_limits(Console& console, VerifyReport const& report) {
+  if (report.size == 0) return;
+  if (report.standing) {
+    indented(console, say("The newest checkpoint is signed with key {}.", key_name(report.standing->log)));
+    print_confirmed(console, *report.standing, report.origin);
+  } else {
+    indented(console, say("Who signed was not checked at this level."));
+  }
+  indented(console, say("Not checked: source, generation and collection before entry; whether the things are still as they were entered, which is what 'custody check' does."));
+}
+
 }  // namespace
 
 ExitCode print_report(Console& console, VerifyReport const& report) {
@@ -73,6 +88,7 @@ ExitCode print_report(Console& console, VerifyReport const& report) {
   if (report.foreign > 0) console.remark(say("remark: {} entries are of a form that this program does not know", number(console, report.foreign)));
   if (report.sound()) {
     print_sound(console, report);
+    print_limits(console, report);
   } else {
     if (report.finding_count > report.findings.size())
       console.line(say("{} more faults are not listed", number(console, report.finding_count - report.findings.size())));

@@ -337,22 +337,34 @@ Message describe(CheckLine const& line, Source source) {
 
 using Counts = std::array<std::uint64_t, check_class_count>;
 
+/// What the answer rests on beside the bytes that were read.
+Message not_checked(Source source) {
+  switch (source) {
+    case Source::ledger:
+      return say("Not checked: the ledger itself, which is what 'custody verify' does; source, generation and collection before entry; keeping of the medium afterwards.");
+    case Source::list:
+      return say("Not checked: where the list comes from and whether it was altered since; source, generation and collection of the data. Nothing was compared with the ledger.");
+    case Source::directory:
+      return say("Not checked: where the other directory comes from; source, generation and collection of the data. Nothing was compared with the ledger.");
+  }
+  return {};
+}
+
 void print_totals(Console& console, Counts const& counts, Source source) {
   auto const count = [&](CheckClass c) { return grouped(counts[static_cast<std::size_t>(c)], console.manner().language); };
   if (console.json()) {
     auto json = console.object("summary");
     for (std::size_t i = 0; i < counts.size(); ++i) json.member(check_class_name(static_cast<CheckClass>(i)), counts[i]);
-    json.key("not_checked").begin_array().value(source == Source::ledger ? "ledger" : "maker-of-list").value("before-entry").value("keeping-of-medium").end_array().end_object();
+    json.key("not_checked").begin_array();
+    json.value(source == Source::ledger ? "ledger" : source == Source::list ? "list" : "other-directory");
+    json.value("before-entry").value("keeping-of-medium").end_array().end_object();
     return console.json(std::move(json));
   }
   console.line(say("{} match, {} changed, {} moved, {} copied, {} case-renamed, {} new, {} missing, {} unreadable, {} unstable",
                    count(CheckClass::match), count(CheckClass::changed), count(CheckClass::moved), count(CheckClass::copied),
                    count(CheckClass::case_renamed), count(CheckClass::added), count(CheckClass::missing),
                    count(CheckClass::unreadable), count(CheckClass::unstable)));
-  if (source != Source::ledger)
-    console.line(say("Not checked: who made the list or directory compared with, and when; source, generation and collection before; keeping of the medium afterwards."));
-  else
-    console.line(say("Not checked: the ledger itself, which is what 'custody verify' does; source, generation and collection before entry; keeping of the medium afterwards."));
+  console.line(not_checked(source));
   console.line(say("A comparison of integrity values only. It is no expert opinion and decides nothing about authenticity, legality or relevance."));
 }
 
