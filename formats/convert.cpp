@@ -224,6 +224,8 @@ class Conversion {
 
   void accept(Batch& batch, Bench& bench, std::uint64_t ordinal, bool kept) {
     ++batch.written;
+    // What no rule names is kept by a residual, or gone.
+    bench.losses.insert(bench.losses.end(), bench.from.extras.size(), {m_plan.unknown_site(), LossKind::dropped});
     batch.losses.add(ordinal, bench.losses, kept);
     if (m_counts_in)
       for (std::size_t i = 1; i < bench.values.rows.size(); ++i) ++batch.children_in.children[bench.values.rows[i].entity];

@@ -54,6 +54,7 @@ Plan::Plan(Model const& model, Pack const& from, Pack const& to, CodeTables cons
           site.place = (level.at.empty() ? "" : level.at + "/") + level.places[place.index].name;
         }
   }
+  m_sites.push_back({"*", {}});
 }
 
 Plan::~Plan() = default;

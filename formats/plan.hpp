@@ -40,6 +40,8 @@ class Plan {
 
   /// Where losses of write() happen.
   std::vector<LossSite> const& sites() const { return m_sites; }
+  /// The one of all fields that no rule names: place "*".
+  std::uint16_t unknown_site() const { return static_cast<std::uint16_t>(m_sites.size() - 1); }
   /// Tables by the number that a Slot has.
   std::vector<CodeTable const*> const& tables() const { return m_tables; }
 

@@ -8,11 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <sstream>
 
 #include "formats/encoding/ascii.hpp"
+#include "lib/base/bytes.hpp"
 #include "lib/base/text.hpp"
 #include "tests/lib/random.hpp"
+#include "tests/paths.hpp"
 
 using namespace custody;
 using namespace custody::formats;
@@ -209,6 +214,49 @@ TEST_CASE("the standard of 2022 exchanges 18 characters with their places in the
   CHECK(others == 18);
   CHECK(differ == 0);
   for (unsigned const code : {0xfe51, 0xfe52, 0xfe53, 0xfe6c, 0xfe76, 0xfe91}) CHECK(point_of(newer, two(code)) == point_of(older, two(code)));
+}
+
+TEST_CASE("the disputed codes of custody-pack(5), in both languages, are what the program and glibc do") {
+  Codec const &older = Codec::of(Encoding::gb18030_2005), &newer = Codec::of(Encoding::gb18030_2022);
+  Iconv const glibc("GB18030");
+  auto const code_of = [](std::string const& hex) {
+    auto const bytes = hex_decode([&] {
+      std::string lower = hex;
+      for (char& c : lower) c = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+      return lower;
+    }());
+    REQUIRE(bytes);
+    return std::string(as_text(*bytes));
+  };
+  auto const point_in = [](std::string const& text) { return std::stol(text.substr(2), nullptr, 16); };
+  for (char const* page : {"man/custody-pack.5", "man/zh_CN/custody-pack.5"}) {
+    INFO(page);
+    std::ifstream in(custody::tests::source_dir() / page);
+    std::string line;
+    std::size_t two_bytes = 0, four_bytes = 0;
+    while (std::getline(in, line)) {
+      std::istringstream words(line);
+      std::vector<std::string> w{std::istream_iterator<std::string>(words), {}};
+      bool const is_row = (w.size() == 4 || w.size() == 7) && w[0].size() == 4 && w[1].starts_with("U+") && w[2].starts_with("U+");
+      if (!is_row) continue;
+      INFO(line);
+      std::string const code = code_of(w[0]);
+      CHECK(is_disputed(code));
+      CHECK(point_of(older, code) == point_in(w[1]));
+      CHECK(point_of(newer, code) == point_in(w[2]));
+      CHECK(glibc.point(code) == point_in(w[3]));
+      ++two_bytes;
+      if (w.size() == 4) continue;
+      std::string const four = code_of(w[4]);
+      CHECK(is_disputed(four));
+      CHECK(point_of(older, four) == point_in(w[5]));
+      CHECK(point_of(newer, four) == point_in(w[6]));
+      CHECK(glibc.point(four) == -1);
+      ++four_bytes;
+    }
+    CHECK(two_bytes == std::size(disputed_two));
+    CHECK(four_bytes == std::size(disputed_four));
+  }
 }
 
 TEST_CASE("gbk is code page 936: 80 is the euro sign, four bytes are refused, no two codes are one character") {
