@@ -107,14 +107,18 @@ FixedOptions::Line const* line_of(FixedOptions const& fixed, std::string_view ki
   return found == fixed.lines.end() ? nullptr : &*found;
 }
 
-/// Every place is a field of its line.
+/// Every place is a field of its line, and holds no more bytes than it.
 void check_fixed(PackReading& reading) {
   auto const& fixed = std::get<FixedOptions>(reading.pack.options);
-  Shape const& shape = reading.pack.shape;
-  auto const check = [&](Place const& place, FixedOptions::Line const* line, std::string_view field) {
+  Shape& shape = reading.pack.shape;
+  auto const check = [&](Place& place, FixedOptions::Line const* line, std::string_view field) {
     std::vector<std::string_view> known;
     if (line)
-      for (FixedOptions::Field const& each : line->layout) known.push_back(each.name);
+      for (FixedOptions::Field const& each : line->layout) {
+        known.push_back(each.name);
+        auto const bytes = static_cast<std::size_t>(each.bytes);
+        if (each.name == field && (place.max == 0 || place.max > bytes)) place.max = bytes;
+      }
     if (std::ranges::find(known, field) == known.end())
       reading.faults.add_unknown(place.at, say("the layout has no field '{}'", place.name), field, known);
   };
@@ -124,9 +128,9 @@ void check_fixed(PackReading& reading) {
   for (std::size_t level = 0; level < shape.levels.size(); ++level) {
     auto const* const line = level == 0 ? &*record : line_of(fixed, shape.levels[level].at);
     if (!line) reading.faults.add({}, say("there is no line '{}'", shape.levels[level].at));
-    for (Place const& place : shape.levels[level].places) check(place, line, place.name);
+    for (Place& place : shape.levels[level].places) check(place, line, place.name);
   }
-  for (Place const& place : shape.file.places) {
+  for (Place& place : shape.file.places) {
     auto const slash = place.name.find('/');
     check(place, line_of(fixed, place.name.substr(0, slash)), slash == std::string::npos ? "" : std::string_view(place.name).substr(slash + 1));
   }

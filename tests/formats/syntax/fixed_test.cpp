@@ -7,6 +7,7 @@
 #include "formats/library.hpp"
 #include "formats/syntax/fixed_lines.hpp"
 #include "formats/syntax/readers.hpp"
+#include "tests/formats/conversion.hpp"
 #include "tests/lib/random.hpp"
 
 using namespace custody;
@@ -239,6 +240,25 @@ TEST_CASE("what a line cannot hold is a problem, and the line keeps its length")
   CHECK(written("一\xff") == "encoding");
   CHECK(written("𠮷𠮷𠮷") == "");
   CHECK(written("𠮷𠮷𠮷1") == "fixed/width");
+}
+
+TEST_CASE("a conversion into lines cuts between characters where the pack lets it, counts it, and rejects where it does not") {
+  auto const written = [](std::string const& name, std::string const& number) {
+    return test::convert("zj-case-json", "ah-case-fixed",
+                         R"({"data":[{"ajbh":")" + number + R"(","ajlb":"050200","xyrlb":[{"xm":")" + name + R"("}]}]})");
+  };
+  auto const cut = written("阿卜杜拉某某某", "A3401040000002026110001");
+  CHECK(cut.error == "");
+  CHECK(cut.summary.out == 1);
+  CHECK(cut.out.find("R1" + gb("阿卜杜拉某某") + "   ") != std::string::npos);
+  CHECK(cut.summary.losses.lost() >= 1);
+  // One byte is left: half a character is never written.
+  auto const odd = written("a阿卜杜拉某某", "A3401040000002026110001");
+  CHECK(odd.out.find("R1a" + gb("阿卜杜拉某") + "    ") != std::string::npos);
+  // The envelope counts, and stands in front.
+  CHECK(cut.head.starts_with("H"));
+  CHECK(cut.head.find("000001") != std::string::npos);
+  CHECK(cut.out.find("T000001000001") != std::string::npos);
 }
 
 TEST_CASE("any bytes are split without loss, and the offset of every record is right") {
