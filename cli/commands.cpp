@@ -161,6 +161,13 @@ constexpr Command table[] = {
         .declare = declare_packs_diff,
     },
     {
+        .name = "packs sample",
+        .group = Group::records,
+        .summary = N_("write records that nobody lived, in the format of a pack"),
+        .examples = {"custody packs sample sh-case-csv --count 3", "custody packs sample zj-case-json --count 100 --seed 7 --ugly -o sample.json"},
+        .declare = declare_packs_sample,
+    },
+    {
         .name = "send",
         .group = Group::exchange,
         .summary = N_("hand a case over to another agency, as one file"),
