@@ -10,6 +10,7 @@ printf 'scene two' >evidence/scene-02.jpg
 printf 'a recording' >evidence/scene.bin
 "$SOURCE/examples/01-hand-over/run.sh" "$PWD" >"$out" 2>"$err" || fail 'the story'
 cp -r evidence *.card case.bag.tar huzhou/
+cp "$SOURCE/tests/commands/convert/cases.csv" huzhou/
 cd huzhou
 quietly custody add --case A3305000000002026110002 --action collected --by 甲/330500001001 --by 乙/330500001002 evidence
 # A receipt that is not entered yet, and a bundle that comes from the other side.
