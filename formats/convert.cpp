@@ -181,10 +181,10 @@ class Conversion {
       batch.all_children_seen = false;
       for (Problem const& problem : bench.problems)
         if (problem.rejects || m_options.strict) ++batch.problems[std::string(problem.rule)];
-      reject_line(batch.rejects, place, piece, bench.problems);
+      if (m_outputs.rejects) reject_line(batch.rejects, place, piece, bench.problems);
     } else {
       for (Problem const& problem : bench.problems) ++batch.findings[std::string(problem.rule)];
-      finding_line(batch.rejects, place, piece, bench.problems);
+      if (m_outputs.rejects) finding_line(batch.rejects, place, piece, bench.problems);
       accept(batch, bench, ordinal, kept);
     }
   }

@@ -141,7 +141,7 @@ Result<ExitCode> run_convert(Session& session, Options options) {
   Outputs outputs;
   outputs.records = [&](std::string_view bytes) { return late ? spool->write(bytes) : output.write(bytes); };
   outputs.head = [&](std::string_view bytes) { return output.write(bytes); };
-  outputs.rejects = [&](std::string_view bytes) { return rejects.write(bytes); };
+  if (rejects.there()) outputs.rejects = [&](std::string_view bytes) { return rejects.write(bytes); };
   std::string explained;
   outputs.explained = [&](std::string_view bytes) -> Result<> {
     explained += bytes;
