@@ -53,8 +53,11 @@ std::optional<CardKey> parse_key(std::string_view text) {
   return out;
 }
 
-/// One key with and without an end would be two statements.
-bool contains(std::vector<CardKey> const& keys, VerifierKey const& key) { return std::ranges::find(keys, key, &CardKey::key) != keys.end(); }
+/// One key with and without an end would be two statements, one key as log and witness two voices.
+bool contains(Card const& card, VerifierKey const& key) {
+  auto const is_same = [&](CardKey const& known) { return known.key.key == key.key; };
+  return std::ranges::any_of(card.logs, is_same) || std::ranges::any_of(card.witnesses, is_same);
+}
 
 /// Takes the lines that begin with `word`, at most `limit`, strictly ascending.
 template <class Take>
@@ -132,7 +135,7 @@ Result<Card> decode_card(std::string_view text) {
 
   TRY(take_lines(lines, "log", 4, [&](std::string_view rest) {
     auto key = parse_key(rest);
-    if (!key || contains(card.logs, key->key)) return false;
+    if (!key || contains(card, key->key)) return false;
     bool const ed25519 = key->key.type == KeyType::ed25519 && key->key.name == card.origin;
     bool const sm2 = key->key.type == KeyType::sm2 && key->key.name == card.origin + "/sm3";
     if (ed25519 || sm2) card.logs.push_back(std::move(*key));
@@ -140,7 +143,7 @@ Result<Card> decode_card(std::string_view text) {
   }));
   TRY(take_lines(lines, "witness", 4, [&](std::string_view rest) {
     auto key = parse_key(rest);
-    if (!key || contains(card.witnesses, key->key) || key->key.type != KeyType::cosignature || key->key.name != card.origin + "/witness") return false;
+    if (!key || contains(card, key->key) || key->key.type != KeyType::cosignature || key->key.name != card.origin + "/witness") return false;
     card.witnesses.push_back(std::move(*key));
     return true;
   }));

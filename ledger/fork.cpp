@@ -20,27 +20,15 @@ std::unexpected<Error> bad_hashes(Message why) {
   return fail(refusal("fork-hashes", say("the hashes of the fork proof prove nothing: {}", std::move(why))));
 }
 
-/// The log that a checkpoint belongs to: an SM2 note of `O/sm3` speaks of O.
-std::string_view log_of(Checkpoint const& checkpoint) {
-  std::string_view origin = checkpoint.origin;
-  if (checkpoint.sha256) origin.remove_suffix(twin_suffix.size());
-  return origin;
-}
-
-/// What a checkpoint says of one tree; nothing if it says nothing of it.
-std::optional<Hash> head_of(Checkpoint const& checkpoint, Tree tree) {
-  if (checkpoint.sha256) return tree == Tree::sm3 ? checkpoint.root : *checkpoint.sha256;
-  return tree == Tree::sha256 ? std::optional(checkpoint.root) : std::nullopt;
-}
-
 /// The algorithm of wire.md 9: the hashes must lead to the newer root and must not lead to the older one.
 Result<> check_hashes(TreeHasher& hasher, std::uint64_t m, std::uint64_t n, Hash const& a, Hash const& b, std::span<Hash const> hashes) {
   std::uint64_t fn = m - 1, tn = n - 1;
   while (fn & 1) fn >>= 1, tn >>= 1;
-  if (hashes.empty()) return bad_hashes(say("there are none"));
+  // SUBPROOF(m, D[0:n], false) has one hash more than PROOF where m is a power of two. Judged before anything is hashed.
+  std::size_t const wanted = consistency_length(m, n) + (std::has_single_bit(m) ? 1 : 0);
+  if (hashes.size() != wanted) return bad_hashes(say("{} hashes are given where {} belong", hashes.size(), wanted));
   Hash fr = hashes[0], sr = fr;
   for (Hash const& c : hashes.subspan(1)) {
-    if (tn == 0) return bad_hashes(say("too many hashes are given"));
     if ((fn & 1) || fn == tn) {
       fr = hasher.node(c, fr);
       sr = hasher.node(c, sr);
@@ -50,13 +38,32 @@ Result<> check_hashes(TreeHasher& hasher, std::uint64_t m, std::uint64_t n, Hash
     }
     fn >>= 1, tn >>= 1;
   }
-  if (tn != 0) return bad_hashes(say("too few hashes are given"));
   if (sr != b) return bad_hashes(say("the hashes do not lead to the newer root"));
   if (fr == a) return fail(refusal("fork-agree", say("the two checkpoints agree: the older tree is contained in the newer")));
   return {};
 }
 
 }  // namespace
+
+std::string_view log_origin(Checkpoint const& checkpoint) {
+  std::string_view origin = checkpoint.origin;
+  if (checkpoint.sha256) origin.remove_suffix(twin_suffix.size());
+  return origin;
+}
+
+std::optional<Hash> head_of(Checkpoint const& checkpoint, Tree tree) {
+  if (checkpoint.sha256) return tree == Tree::sm3 ? checkpoint.root : *checkpoint.sha256;
+  return tree == Tree::sha256 ? std::optional(checkpoint.root) : std::nullopt;
+}
+
+std::optional<Fork> fork_between(SignedCheckpoint const& a, SignedCheckpoint const& b) {
+  if (log_origin(a.checkpoint) != log_origin(b.checkpoint) || a.checkpoint.size != b.checkpoint.size) return {};
+  for (Tree const tree : {Tree::sha256, Tree::sm3}) {
+    auto const one = head_of(a.checkpoint, tree), other = head_of(b.checkpoint, tree);
+    if (one && other && *one != *other) return Fork{tree, {}, a, b};
+  }
+  return {};
+}
 
 std::string encode_fork(Fork const& fork) {
   std::string out = fmt::format("{}\nhash {}\n", header, fork.hash == Tree::sm3 ? "sm3" : "sha256");
@@ -99,7 +106,7 @@ Result<Fork> parse_fork(std::string_view bytes) {
 }
 
 Result<> check_fork(Fork const& fork, Policy const& policy) {
-  if (log_of(fork.first.checkpoint) != log_of(fork.second.checkpoint))
+  if (log_origin(fork.first.checkpoint) != log_origin(fork.second.checkpoint))
     return fail(refusal("fork-agree", say("the two checkpoints are of different logs")));
   // Who once signed two histories did so whether or not the key has ended since, and no quorum is asked.
   Policy signers = policy;

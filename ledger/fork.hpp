@@ -1,6 +1,7 @@
 // Two checkpoints of one log that cannot both be true, as a file that anybody can check (wire.md 9).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,13 @@ struct Fork {
   Path hashes;
   SignedCheckpoint first, second;
 };
+
+/// The log that a checkpoint belongs to: an SM2 note of `O/sm3` speaks of O.
+std::string_view log_origin(Checkpoint const& checkpoint);
+/// What a checkpoint says of one tree; nothing if it says nothing of it.
+std::optional<Hash> head_of(Checkpoint const& checkpoint, Tree tree);
+/// The fork that two checkpoints show by themselves: one log, one size, two roots of one tree. Signatures are not looked at.
+std::optional<Fork> fork_between(SignedCheckpoint const& a, SignedCheckpoint const& b);
 
 std::string encode_fork(Fork const& fork);
 /// Code "fork-syntax".

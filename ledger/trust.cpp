@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "ledger/peer.hpp"
 #include "ledger/text.hpp"
 #include "ledger/writer_lock.hpp"
 #include "lib/base/text.hpp"
@@ -86,6 +87,21 @@ std::string free_name(Policy const& policy, std::string const& origin, VerifierK
   bool const taken = std::ranges::any_of(policy.witnesses, [&](auto const& w) { return w.name == origin; }) ||
                      std::ranges::any_of(policy.groups, [&](auto const& g) { return g.name == origin; });
   return taken ? fmt::format("{}/{:08x}", origin, key.id) : origin;
+}
+
+/// A key that is also somebody else's would give one voice twice (or, of our own witness, give ours to others): a cosignature
+/// does not say whose it is.
+Result<> check_keys_are_its_own(Policy const& policy, Card const& own, Card const& card) {
+  auto const is_foreign = [&](VerifierKey const& known) {
+    return std::ranges::any_of(keys_of(card), [&](CardKey const& key) { return key.key.key == known.key && key.key != known; });
+  };
+  std::vector<VerifierKey> known;
+  for (PolicyLog const& log : policy.logs) known.push_back(log.key);
+  for (PolicyWitness const& witness : policy.witnesses) known.push_back(witness.key);
+  for (CardKey const& key : keys_of(own)) known.push_back(key.key);
+  auto const taken = std::ranges::find_if(known, is_foreign);
+  if (taken == known.end()) return {};
+  return fail(refusal("card-same-key", say("the card of {} names a key that is the key '{}' of somebody else", card.origin, taken->text())));
 }
 
 /// The policy with the keys of `card` in the place of those of the card it replaces.
@@ -186,6 +202,9 @@ Result<Added> add_agency(Place const& place, SignedCard const& card, bool confir
   auto const lock = TRY(WriterLock::take(place, lock_wait));
   auto const own = TRY(parse_card(TRY(read_file(place.card(), card_size_limit)))).card;
   if (own.origin == card.card.origin) return fail(misuse(say("this is a card of the ledger {} itself", own.origin)));
+  std::vector<VerifierKey> logs;
+  for (CardKey const& log : card.card.logs) logs.push_back(log.key);
+  TRY(check_no_fork(place, card.card.origin, policy_of(logs)));
 
   auto const path = card_path(place, card.card.origin);
   std::optional<Agency> old;
@@ -195,6 +214,7 @@ Result<Added> add_agency(Place const& place, SignedCard const& card, bool confir
   Card const* const replaced = old && !same ? &old->card.card : nullptr;
 
   // What the policy refuses must leave the card as it was.
+  for (auto const tree : {Tree::sha256, Tree::sm3}) TRY(check_keys_are_its_own(TRY(stored_policy(place, tree)), own, card.card));
   for (auto const tree : {Tree::sha256, Tree::sm3}) TRY(with_card(TRY(stored_policy(place, tree)), card.card, replaced, tree));
   if (!same) TRY(write_file(path, card.note.encode(), Overwrite::allow));
   if (confirmed) TRY(write_file(confirmed_path(path), card_fingerprint(card.note.text) + "\n", Overwrite::allow));

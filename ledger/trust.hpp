@@ -27,7 +27,8 @@ Result<Agency> find_agency(std::vector<Agency> const& agencies, std::string_view
 
 enum class Added { fresh, replaced, unchanged };
 /// Checks the card, replaces one of the same origin only if newer, signed by a key of the old one, and `confirmed`; writes it and
-/// its log and witness keys into the policy. Codes "card-older", "card-other-keys".
+/// its log and witness keys into the policy. Codes "card-older", "card-other-keys", "card-same-key" (one of its keys is
+/// known as somebody else's).
 Result<Added> add_agency(Place const& place, SignedCard const& card, bool confirmed);
 /// Takes the card and its keys out of `agencies/` and policy. Refused (usage) while groups or quorum count on its witness.
 Result<> remove_agency(Place const& place, std::string const& origin);

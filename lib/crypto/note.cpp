@@ -77,7 +77,6 @@ Result<Note> parse_note(std::string_view bytes) {
 
 Result<std::vector<Verified>> verify_note(Note const& note, std::span<VerifierKey const> keys) {
   std::vector<Verified> out;
-  std::vector<bool> counted(keys.size());
   for (std::size_t line = 0; line < note.signatures.size(); ++line) {
     NoteSignature const& signature = note.signatures[line];
     for (std::size_t key = 0; key < keys.size(); ++key) {
@@ -85,8 +84,11 @@ Result<std::vector<Verified>> verify_note(Note const& note, std::span<VerifierKe
       Verified verified{line, key, {}};
       if (!verify_line(note, signature, keys[key], verified.time))
         return fail(refusal("signature-bad", say("the signature of '{}' does not hold", signature.name)));
-      if (!counted[key]) out.push_back(verified);
-      counted[key] = true;
+      // The order of lines is anybody's to choose; what a note says may not depend on it.
+      if (auto const known = std::ranges::find(out, key, &Verified::key); known == out.end())
+        out.push_back(verified);
+      else if (verified.time < known->time)
+        *known = verified;
     }
   }
   return out;

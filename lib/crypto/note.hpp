@@ -43,8 +43,8 @@ struct Verified {
 };
 
 /// Every line whose name and id are those of a given key must verify, or the whole note is refused (code
-/// "signature-bad"). Lines of other keys are ignored. A repeated line of one key counts once. Which kinds of key must
-/// be among the result is the caller's question; it may be empty.
+/// "signature-bad"). Lines of other keys are ignored. A repeated line of one key counts once, of several cosignatures of one key
+/// the oldest, wherever it stands. Which kinds of key must be among the result is the caller's question; it may be empty.
 Result<std::vector<Verified>> verify_note(Note const& note, std::span<VerifierKey const> keys);
 
 /// The line that `key` writes under `text` (a log signature).
