@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/global_options.hpp"
 #include "cli/help.hpp"
+#include "cli/passphrase.hpp"
 #include "cli/progress.hpp"
 #include "lib/base/text.hpp"
 
@@ -96,7 +97,8 @@ Result<ExitCode> dispatch(Words words, Console& console) {
   }
   TerminalProgress progress(manner);
   listen_for_interrupt();
-  Session session{console, progress, global.ledger};
+  Session session{console, progress, global.ledger, passphrase_source(console, global.passphrase_file, global.passphrase_fd)};
+  session.passphrase_given = !global.passphrase_file.empty() || global.passphrase_fd.has_value();
   return work(session);
 }
 

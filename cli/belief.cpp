@@ -57,6 +57,7 @@ std::string_view plain_origin(std::string_view origin) {
 Result<Policy> own_policy(Place const& place, Tree tree) {
   auto policy = TRY(ledger::load_policy(place, tree));
   auto const card = TRY(ledger::parse_card(TRY(read_file(place.card(), ledger::card_size_limit)))).card;
+  ledger::apply_card(policy, card);
   auto const type = tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519;
   for (auto const& own : card.logs)
     if (own.key.type == type && std::ranges::none_of(policy.logs, [&](auto const& log) { return log.key == own.key; }))

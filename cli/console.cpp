@@ -1,5 +1,6 @@
 #include "cli/console.hpp"
 
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -94,6 +95,18 @@ std::optional<std::string> Console::ask(Message const& question) {
     answer += c;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> Console::ask_secretly(Message const& question) {
+  termios shown{};
+  if (::tcgetattr(STDIN_FILENO, &shown) != 0) return std::nullopt;
+  termios hidden = shown;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  if (::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0) return std::nullopt;
+  auto answer = ask(question);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+  err("\n");
+  return answer;
 }
 
 Result<> Console::finish() {

@@ -65,6 +65,9 @@ class Console {
   /// Asks on the terminal; nothing if standard input or error is none.
   std::optional<std::string> ask(Message const& question);
 
+  /// The same for what nobody may read over a shoulder: the terminal shows none of it.
+  std::optional<std::string> ask_secretly(Message const& question);
+
   /// Flushes standard output; an error (disk full, closed pipe) if not everything arrived.
   Result<> finish();
   /// The reader of our standard output went away, which is no fault of ours: `custody log | head`.

@@ -15,6 +15,9 @@ void declare_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_flag("-v,--verbose", options.verbose, N_("print more"));
   app.add_option("--color", options.colour, N_("colours: auto, always or never"))->type_name("WHEN");
   app.add_option("--lang", options.language, N_("language of messages: en or zh"))->type_name("LANG");
+  app.add_option("--passphrase-file", options.passphrase_file, N_("the passphrase of the signing keys: the first line of this file"))
+      ->type_name("FILE");
+  app.add_option("--passphrase-fd", options.passphrase_fd, N_("the same, read from this open file"))->type_name("N");
 }
 
 Result<Manner> manner_of(GlobalOptions const& options) {
@@ -49,6 +52,8 @@ Manner manner_of_words(std::span<std::string const> words) {
   return manner;
 }
 
-bool takes_next_word(std::string_view word) { return word == "--ledger" || word == "--color" || word == "--lang"; }
+bool takes_next_word(std::string_view word) {
+  return word == "--ledger" || word == "--color" || word == "--lang" || word == "--passphrase-file" || word == "--passphrase-fd";
+}
 
 }  // namespace custody::cli

@@ -22,6 +22,8 @@ struct GlobalOptions {
   bool verbose = false;
   std::string colour = "auto";
   std::string language;
+  std::string passphrase_file;
+  std::optional<int> passphrase_fd;
 };
 
 void declare_global_options(CLI::App& app, GlobalOptions& options);

@@ -16,7 +16,7 @@ Result<ledger::Ledger> Session::open_ledger() const {
 }
 
 Result<ledger::Ledger> Session::open_writer() const {
-  return with_warnings(TRY(ledger::Ledger::open_writer(TRY(place()), now(), lock_wait)), console);
+  return with_warnings(TRY(ledger::Ledger::open_writer(TRY(place()), now(), lock_wait, passphrase)), console);
 }
 
 }  // namespace custody::cli

@@ -7,6 +7,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "ledger/key_file.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/place.hpp"
 #include "lib/base/utc_time.hpp"
@@ -18,6 +19,8 @@ struct Session {
   Console& console;
   Progress& progress;
   std::optional<std::string> ledger;              // --ledger
+  ledger::AskPassphrase passphrase{};             // of locked signing keys
+  bool passphrase_given = false;                  // by an option: new keys are locked with it
   UtcTime (*clock)() = system_time;
   std::chrono::milliseconds lock_wait{10'000};
 

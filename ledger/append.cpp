@@ -40,7 +40,7 @@ Result<Appended> Ledger::State::append(DraftSource const& drafts, UtcTime now, P
   if (count == 0) return Appended{first, 0, now, guard(Tree::sha256)};
 
   // Step 3.
-  Signer const signer = TRY(Signer::load(place, card.card, twin()));
+  Signer const signer = TRY(load_signer());
   if (first > 0) TRY(check_clock(TRY(last_time()), now));
 
   // Steps 4 and 5. Whatever fails from here on leaves rows beyond the head, which the next writer deletes.
@@ -81,6 +81,13 @@ Result<UtcTime> Ledger::State::last_time() const {
   auto const said = payload_value(TRY(payload(last)).value_or(""), "entry.time");
   auto const exact = said ? parse_time(*said) : std::nullopt;
   return exact && exact->minute() == minute ? *exact : minute;
+}
+
+Result<> Ledger::keep_note(Tree tree, SignedCheckpoint const& note) {
+  ensure(m_state->lock.has_value(), "only a writer keeps notes");
+  Batch batch;
+  batch.put(Family::notes, note_key(tree, note.checkpoint.size), note.note.encode());
+  return m_state->store.write(std::move(batch), Sync::yes);
 }
 
 Result<> Ledger::State::seal(Signer const& signer) {

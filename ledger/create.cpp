@@ -71,12 +71,8 @@ Result<> check(NewLedger const& what) {
   return {};
 }
 
-/// Writes `PRIVATE+KEY+...` and wipes it.
-Result<> write_key(Scaffold const& scaffold, std::string const& name, SigningKey const& key) {
-  std::string text = key.text() + "\n";
-  auto const written = scaffold.write(name, text);
-  wipe(std::as_writable_bytes(std::span(text)));
-  return written;
+Result<> write_key(Scaffold const& scaffold, std::string const& name, SigningKey const& key, Secret const* passphrase) {
+  return scaffold.write(name, encode_key_file(key, passphrase).text());
 }
 
 Result<> write_index_key(Scaffold const& scaffold) {
@@ -133,9 +129,9 @@ Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTi
 
   Scaffold scaffold = TRY(Scaffold::build(root));
   for (auto const name : {"keys", "agencies", "forks"}) TRY(Scaffold::make_dir(scaffold.path(name)));
-  TRY(write_key(scaffold, "keys/log", signer.key(Tree::sha256)));
-  TRY(write_key(scaffold, "keys/witness", witness));
-  if (what.twin) TRY(write_key(scaffold, "keys/sm2", signer.key(Tree::sm3)));
+  TRY(write_key(scaffold, "keys/log", signer.key(Tree::sha256), what.passphrase));
+  TRY(write_key(scaffold, "keys/witness", witness, what.passphrase));
+  if (what.twin) TRY(write_key(scaffold, "keys/sm2", signer.key(Tree::sm3), what.passphrase));
   TRY(write_index_key(scaffold));
   TRY(scaffold.write("card", card.note.encode()));
   TRY(scaffold.write("policy", encode_policy(policy_of({signer.key(Tree::sha256).verifier()}))));

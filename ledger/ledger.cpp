@@ -73,10 +73,11 @@ Result<std::unique_ptr<Ledger::State>> Ledger::State::open(Place const& place, A
 
 Result<Ledger> Ledger::open(Place const& place) { return Ledger(TRY(State::open(place, Access::read, std::nullopt))); }
 
-Result<Ledger> Ledger::open_writer(Place const& place, UtcTime, std::chrono::milliseconds wait) {
+Result<Ledger> Ledger::open_writer(Place const& place, UtcTime, std::chrono::milliseconds wait, AskPassphrase ask) {
   TRY(load_card(place));
   WriterLock lock = TRY(WriterLock::take(place, wait));
   auto state = TRY(State::open(place, Access::write, std::move(lock)));
+  state->ask = std::move(ask);
   TRY(state->recover());
   return Ledger(std::move(state));
 }
@@ -91,6 +92,7 @@ std::string const& Ledger::origin() const { return m_state->head.origin; }
 std::uint64_t Ledger::size() const { return m_state->head.size; }
 Head const& Ledger::head() const { return m_state->head; }
 Card const& Ledger::card() const { return m_state->card.card; }
+AskPassphrase const& Ledger::passphrase() const { return m_state->ask; }
 bool Ledger::twin() const { return m_state->twin(); }
 std::vector<Message> const& Ledger::warnings() const { return m_state->warnings; }
 

@@ -18,6 +18,7 @@
 
 #include "ledger/card.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/key_file.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/place.hpp"
 #include "ledger/proof_file.hpp"
@@ -33,6 +34,19 @@ struct NewLedger {
   std::string name;      // of the agency, bytes
   std::string agency;    // police agency code or unified social credit code
   bool twin = false;     // SM2, SM3
+  Secret const* passphrase = nullptr;   // locks the private keys
+};
+
+/// The keys that can be changed: each has a file of its own.
+enum class KeyRole { log, sm2, witness };
+
+/// A key that took another one's place, or that ends.
+struct KeyChange {
+  std::uint64_t entry = 0;        // key.added or key.revoked
+  VerifierKey key;                // the new one, or the one that ends
+  std::optional<VerifierKey> old;
+  UtcTime until;                  // from then on signatures of `old` (or of the ended key) count only if proved before
+  Card card;                      // the new one
 };
 
 /// Builds `.custody.new-<random>` completely, syncs it and renames it to `.custody`. Refuses an existing ledger, a bad origin,
@@ -83,7 +97,8 @@ class Ledger {
   static Result<Ledger> open(Place const& place);
   /// Takes the lock (waits up to `wait`, then Problem::in_use), checks the guards, then mends what a killed writer left:
   /// signs a sealed tail, finishes erasures, deletes beyond the head.
-  static Result<Ledger> open_writer(Place const& place, UtcTime now, std::chrono::milliseconds wait);
+  /// `ask` is asked where signing keys are locked with a passphrase.
+  static Result<Ledger> open_writer(Place const& place, UtcTime now, std::chrono::milliseconds wait, AskPassphrase ask = {});
   Ledger(Ledger&&) noexcept;
   Ledger& operator=(Ledger&&) noexcept;
   ~Ledger();
@@ -94,6 +109,7 @@ class Ledger {
   Head const& head() const;
   Card const& card() const;
   bool twin() const;
+  AskPassphrase const& passphrase() const;
   /// What a person should know though nothing failed (a second guard that could not be written).
   std::vector<Message> const& warnings() const;
 
@@ -135,6 +151,15 @@ class Ledger {
   /// visible. Bounded memory whatever count() is.
   Result<Appended> append(DraftSource const& drafts, UtcTime now, Progress& progress);
   Result<Appended> append(std::vector<Draft> drafts, UtcTime now);
+  /// A new key in the place of the old one (`ledger.md`, keys and time): entered by `key.added`, that checkpoint signed by both, then a
+  /// new card signed by both in which the old one ends. The new file is locked if the old one is. Writers only.
+  Result<KeyChange> rotate_key(KeyRole role, UtcTime now);
+  /// Enters `key.revoked` and ends a key of the card that no longer signs: from `until` on, which may lie in the past but not behind
+  /// an end that it has. A witness key leaves the card: nothing it signed counts any more. Refused (usage): a key that signs now,
+  /// or one that the card does not name.
+  Result<KeyChange> revoke_key(VerifierKey const& key, UtcTime until, UtcTime now);
+  /// Puts a note of our own tree, of which the caller has made sure, in the place of the one of its size; durable. Writers only.
+  Result<> keep_note(Tree tree, SignedCheckpoint const& note);
 
   /// Destroys a payload with its salts (wire.md 15.3): afterwards no file of the database holds it or a key made from it. What
   /// may not be destroyed is refused (erase.hpp). Killed after its entry is in, the next writer finishes. Writers only.

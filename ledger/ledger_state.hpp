@@ -29,6 +29,9 @@ struct Ledger::State {
   std::vector<Message> warnings;
   std::set<std::uint64_t> leaving;  // payloads that must go (rows `erase/`): for readers they are gone already
   bool broken = false;              // an append failed in a way that only a new opening mends
+  AskPassphrase ask{};              // for keys that are locked
+  std::optional<SigningKey> incoming{};   // signs beside the key whose place it takes
+  UtcTime incoming_since{};         // when it was entered: the other one ends then
 
   bool twin() const { return head.twin(); }
   std::vector<Tree> trees() const { return twin() ? std::vector{Tree::sha256, Tree::sm3} : std::vector{Tree::sha256}; }
@@ -40,6 +43,15 @@ struct Ledger::State {
 
   /// Steps (a) to (c) of wire.md 15.1: what a killed writer left.
   Result<> recover();
+  /// The keys that sign our checkpoints, `incoming` among them.
+  Result<Signer> load_signer() const;
+  /// The new card of a key that has been entered as added, and its file in its place (wire.md 15.3). `file` is the key's.
+  Result<> bring_in(char const* file);
+  /// What a killed `key rotate` left: a key that was entered is brought in, one that was not is thrown away.
+  Result<> load_incoming();
+  Result<> finish_incoming();
+  /// The card, signed by every key that must, in the place of the old one.
+  Result<> write_card(Card card, Signer const& signer);
   /// Steps 7 to 10 of wire.md 15.2 for the committed head. Trees whose guard has that size already are left alone.
   Result<> seal(Signer const& signer);
   /// Steps 3 to 10 of wire.md 15.2. What `with` holds is committed with the head.

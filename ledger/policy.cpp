@@ -29,9 +29,16 @@ std::string_view agency_of(std::string_view witness) {
 
 }  // namespace
 
-Policy policy_of(std::vector<VerifierKey> const& logs) {
+Policy policy_of(std::vector<VerifierKey> const& keys) {
   Policy out;
-  for (VerifierKey const& key : logs) out.logs.push_back({key, {}, {}});
+  std::set<std::string_view> known;   // one key under two names would count twice
+  for (VerifierKey const& key : keys) {
+    if (!known.insert(as_text(key.key)).second) continue;
+    if (key.type == KeyType::cosignature)
+      out.witnesses.push_back({key.name, key, {}});
+    else
+      out.logs.push_back({key, {}, {}});
+  }
   return out;
 }
 
@@ -39,6 +46,9 @@ void apply_card(Policy& policy, Card const& card) {
   for (PolicyLog& log : policy.logs)
     for (CardKey const& known : card.logs)
       if (known.key == log.key) log.until = known.until;
+  for (PolicyWitness& witness : policy.witnesses)
+    for (CardKey const& known : card.witnesses)
+      if (known.key == witness.key) witness.until = known.until;
 }
 
 std::optional<UtcTime> Standing::oldest() const {
@@ -54,6 +64,10 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
     return fail(refusal("log-unknown", say("no key of the log '{}' is known here", origin))
                     .with_hint(say("give the ledger's key with --vkey, or add the agency's card with 'custody trust add'")));
 
+  // The one line that binds both trees is what an SM2 key signs; without it the note is none of a twin (wire.md 6).
+  if (tree == Tree::sm3 && !checkpoint.checkpoint.sha256)
+    return fail(failure("checkpoint-syntax", say("the checkpoint of an SM3 tree does not name the SHA-256 root")));
+
   // All known keys, logs first: a line of any of them must hold, whatever it counts for.
   std::vector<VerifierKey> keys;
   for (PolicyLog const& log : policy.logs) keys.push_back(log.key);
@@ -68,6 +82,7 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
       continue;
     }
     PolicyWitness const& witness = policy.witnesses[line.key - policy.logs.size()];
+    if (witness.until && line.time >= *witness.until) continue;
     standing.cosigned.push_back({witness.key.name, line.time});
     names.insert(witness.name);
   }

@@ -24,6 +24,7 @@ struct PolicyWitness {
   std::string name;
   VerifierKey key;
   std::string url;
+  std::optional<UtcTime> until = std::nullopt;   // from a card: what it cosigned later counts for nothing
 };
 struct PolicyGroup {
   std::string name;
@@ -44,8 +45,9 @@ struct Policy {
 /// belong (a log line takes Ed25519, in policy-sm3 SM2; a witness line a cosignature key) are refused.
 Result<Policy> parse_policy(std::string_view text, Tree tree = Tree::sha256);
 std::string encode_policy(Policy const& policy);
-/// Just these keys, `quorum none`: what --vkey means. SM2 keys among them stand for the twin.
-Policy policy_of(std::vector<VerifierKey> const& logs);
+/// Just these keys, `quorum none`: what --vkey means. SM2 keys among them stand for the twin, cosignature keys for witnesses; a
+/// key that stands there already under another name is left out.
+Policy policy_of(std::vector<VerifierKey> const& keys);
 /// Takes over the `until` of each log key from a card of the same origin.
 void apply_card(Policy& policy, Card const& card);
 
@@ -63,7 +65,7 @@ struct Standing {
 };
 
 /// Steps P7 to P10 of wire.md 16.1, in this order: "log-unknown", "signature-bad", "log-signature", "key-ended",
-/// "quorum". `now` decides whether an end of validity lies ahead.
+/// "quorum"; before P8 "checkpoint-syntax" for an SM3 tree whose checkpoint does not name the SHA-256 root. `now` decides whether an end of validity lies ahead.
 Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy, Tree tree, UtcTime now);
 
 }  // namespace custody::ledger

@@ -89,13 +89,15 @@ Result<> Ledger::State::take_away() {
 
 Result<> Ledger::State::recover() {
   remove_unfinished_rebuild(place);
+  TRY(load_incoming());
   std::uint64_t known = head.size;
   for (Tree const tree : trees()) known = std::min(known, guard(tree).checkpoint.size);
   if (known < head.size) {
     TRY(recheck(store, known, head));
-    TRY(seal(TRY(Signer::load(place, card.card, twin()))));
+    TRY(seal(TRY(load_signer())));
   }
   TRY(keep_notes());
+  TRY(finish_incoming());
   TRY(take_away());
   return cut_tail(store, head, index_key, trees());
 }

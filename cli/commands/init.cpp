@@ -13,7 +13,7 @@ struct Options {
   ledger::NewLedger ledger;
 };
 
-void report(Console& console, ledger::Place const& place, ledger::Card const& card) {
+void report(Console& console, ledger::Place const& place, ledger::Card const& card, bool locked) {
   if (console.json()) {
     auto json = console.object("ledger");
     json.member("ledger", card.origin).bytes_member("path", place.dir()).bytes_member("name", card.name).member("agency", card.agency);
@@ -27,6 +27,7 @@ void report(Console& console, ledger::Place const& place, ledger::Card const& ca
   for (auto const& log : card.logs)
     console.line(say("verifier key {}, fingerprint {}", log.key.text(), ledger::key_fingerprint(log.key)));
   console.remark(say("its keys lie in '{}' and nowhere else: keep a copy of them where only you can read it", place.dir() + "/keys"));
+  if (locked) console.remark(say("they are locked with the passphrase: without it nothing can be entered any more"));
 }
 
 Result<ledger::OldLedger> find_old(Options const& options) {
@@ -38,7 +39,7 @@ Result<ledger::OldLedger> find_old(Options const& options) {
 
 /// Its first entry says where the old ledger ended.
 Result<> enter_continued(Session& session, Options const& options, ledger::OldLedger const& old) {
-  auto writer = TRY(ledger::Ledger::open_writer(ledger::Place{options.directory}, session.now(), session.lock_wait));
+  auto writer = TRY(ledger::Ledger::open_writer(ledger::Place{options.directory}, session.now(), session.lock_wait, session.passphrase));
   TRY(writer.append({ledger::continued_draft(old)}, session.now()));
   auto const& last = old.checkpoint.checkpoint;
   auto& console = session.console;
@@ -76,8 +77,11 @@ Run declare_init(CLI::App& app) {
   return [options](Session& session) -> Result<ExitCode> {
     std::optional<ledger::OldLedger> old;
     if (!options->continues.empty()) old = TRY(find_old(*options));
+    std::optional<Secret> passphrase;
+    if (session.passphrase_given) passphrase = TRY(session.passphrase());
+    options->ledger.passphrase = passphrase ? &*passphrase : nullptr;
     auto const card = TRY(ledger::create_ledger(options->directory, options->ledger, session.now()));
-    report(session.console, ledger::Place{options->directory}, card);
+    report(session.console, ledger::Place{options->directory}, card, passphrase.has_value());
     if (old) TRY(enter_continued(session, *options, *old));
     return ExitCode::done;
   };

@@ -2,6 +2,8 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "ledger/card.hpp"
+#include "ledger/ledger.hpp"
 #include "lib/io/file.hpp"
 
 namespace custody::cli {
@@ -59,7 +61,78 @@ void report(Console& console, Card const& card) {
   for (auto const& key : card.witnesses) print_key(console, say("cosigns those of others:"), key);
 }
 
+struct RotateOptions {
+  bool sm2 = false, witness = false;
+};
+
+struct RevokeOptions {
+  std::string key, until;
+};
+
+void report(Console& console, std::string_view what, ledger::KeyChange const& change) {
+  if (console.json()) {
+    auto json = console.object("key");
+    json.member("result", what).member("ledger", change.card.origin).member("entry", change.entry).member("vkey", change.key.text());
+    json.member("fingerprint", ledger::key_fingerprint(change.key));
+    if (change.old) json.member("old", change.old->text());
+    json.member("until", format_time(change.until)).member("card_fingerprint", ledger::card_fingerprint(ledger::encode_card(change.card)));
+    json.end_object();
+    return console.json(std::move(json));
+  }
+  if (change.old) {
+    console.line(say("ledger {}, entry {}: the key {} takes the place of {}", change.card.origin, change.entry, change.key.text(), change.old->text()));
+    console.line(say("  fingerprint {}", ledger::key_fingerprint(change.key)));
+    console.line(say("  what the old one signed counts only if proved before {}", format_beijing(change.until)));
+  } else if (change.key.type == KeyType::cosignature) {
+    console.line(say("ledger {}, entry {}: the card does not name the witness key {} any more", change.card.origin, change.entry, change.key.text()));
+  } else {
+    console.line(say("ledger {}, entry {}: what the key {} signed counts only if proved before {}", change.card.origin, change.entry,
+                     change.key.text(), format_beijing(change.until)));
+  }
+  console.remark(say("give the new card to all who hold the old one; its fingerprint: {}", ledger::card_fingerprint(ledger::encode_card(change.card))));
+}
+
+/// The key of the card that a person means: the whole of it, or its id.
+Result<VerifierKey> find_key(Card const& card, std::string const& what) {
+  auto keys = card.logs;
+  keys.insert(keys.end(), card.witnesses.begin(), card.witnesses.end());
+  for (auto const& key : keys)
+    if (key.key.text() == what || fmt::format("{:08x}", key.key.id) == what) return key.key;
+  return fail(misuse(say("the card of {} does not name the key '{}'", card.origin, what)).with_hint(say("'custody key show' lists its keys")));
+}
+
+Result<ExitCode> run_revoke(Session& session, RevokeOptions const& options) {
+  auto until = session.now();
+  if (!options.until.empty()) {
+    auto const time = parse_beijing(options.until);
+    if (!time) return fail(misuse(say("'{}' takes a day or a time, not '{}'", "--until", options.until)));
+    until = *time;
+  }
+  auto ledger = TRY(session.open_writer());
+  report(session.console, "revoked", TRY(ledger.revoke_key(TRY(find_key(ledger.card(), options.key)), until, session.now())));
+  return ExitCode::done;
+}
+
 }  // namespace
+
+Run declare_key_rotate(CLI::App& app) {
+  auto const options = std::make_shared<RotateOptions>();
+  auto* const sm2 = app.add_flag("--sm2", options->sm2, N_("the SM2 key, which signs the SM3 tree"));
+  app.add_flag("--witness", options->witness, N_("the key that cosigns checkpoints of others"))->excludes(sm2);
+  return [options](Session& session) -> Result<ExitCode> {
+    auto ledger = TRY(session.open_writer());
+    auto const role = options->sm2 ? ledger::KeyRole::sm2 : options->witness ? ledger::KeyRole::witness : ledger::KeyRole::log;
+    report(session.console, "rotated", TRY(ledger.rotate_key(role, session.now())));
+    return ExitCode::done;
+  };
+}
+
+Run declare_key_revoke(CLI::App& app) {
+  auto const options = std::make_shared<RevokeOptions>();
+  app.add_option("KEY", options->key, N_("a key of the card: the whole verifier key, or the eight digits of its id"))->required();
+  app.add_option("--until", options->until, N_("since when it may be in other hands; now if it is left out"))->type_name("TIME");
+  return [options](Session& session) { return run_revoke(session, *options); };
+}
 
 Run declare_key_show(CLI::App& app) {
   auto const options = std::make_shared<Options>();
