@@ -104,6 +104,21 @@ constexpr Command table[] = {
         .declare = declare_key_show,
     },
     {
+        .name = "key rotate",
+        .group = Group::ledger,
+        .summary = N_("put a new signing key in the place of the old one"),
+        .examples = {"custody key rotate", "custody key rotate --witness"},
+        .declare = declare_key_rotate,
+    },
+    {
+        .name = "key revoke",
+        .group = Group::ledger,
+        .summary = N_("end a key that may be in other hands"),
+        .examples = {"custody key rotate; custody key revoke $(custody --json key show | jq -r '.logs[]|select(.until).vkey') --until 2026-11-01",
+                     "custody key rotate --witness; custody key revoke $(custody --json key show | jq -r '.witnesses[]|select(.until).vkey')"},
+        .declare = declare_key_revoke,
+    },
+    {
         .name = "hash",
         .group = Group::evidence,
         .summary = N_("print digests of files"),
@@ -226,6 +241,14 @@ constexpr Command table[] = {
         .summary = N_("hold a card no longer and believe its keys no longer"),
         .examples = {"custody trust remove evidence.suzhou.example", "custody trust remove 苏州市公安局"},
         .declare = declare_trust_remove,
+    },
+    {
+        .name = "cosign",
+        .group = Group::trust,
+        .summary = N_("witness the checkpoint of another ledger, ask for that, keep the answer"),
+        .examples = {"custody cosign --request evidence.suzhou.example -o huzhou.request",
+                     "custody cosign suzhou.request -o suzhou.answer"},
+        .declare = declare_cosign,
     },
     {
         .name = "trace",

@@ -50,6 +50,8 @@ Run declare_repair(CLI::App&);
 Run declare_restrict(CLI::App&);
 Run declare_erase(CLI::App&);
 Run declare_key_show(CLI::App&);
+Run declare_key_rotate(CLI::App&);
+Run declare_key_revoke(CLI::App&);
 Run declare_hash(CLI::App&);
 Run declare_form(CLI::App&);
 Run declare_convert(CLI::App&);
@@ -68,6 +70,7 @@ Run declare_trust_add(CLI::App&);
 Run declare_trust_list(CLI::App&);
 Run declare_completion(CLI::App&);
 Run declare_trust_remove(CLI::App&);
+Run declare_cosign(CLI::App&);
 Run declare_help(CLI::App&);
 
 }  // namespace custody::cli

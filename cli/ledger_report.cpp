@@ -20,7 +20,7 @@ ExitCode judge(VerifyReport const& report) {
   return std::ranges::any_of(report.findings, &Finding::unreadable) ? ExitCode::failed : ExitCode::no;
 }
 
-void print_json(Console& console, VerifyReport const& report) {
+void print_json(Console& console, VerifyReport const& report, Compared const& with) {
   for (auto const& finding : report.findings) {
     auto json = console.object("finding");
     json.member("code", finding.code).member("message", console.render(finding.message));
@@ -45,23 +45,29 @@ void print_json(Console& console, VerifyReport const& report) {
   json.key("not_checked").begin_array().value("before-entry").value("keeping-of-medium").end_array();
   json.key("remarks").begin_array();
   for (auto const& remark : report.remarks) json.value(console.render(remark));
-  json.end_array().member("compared_with_checkpoints_of_others", false).end_object();
+  json.end_array().member("compared_with_checkpoints_of_others", with.held && with.held->contained > 0);
+  if (with.held && with.held->contradiction) json.bytes_member("fork", with.held->contradiction->path);
+  json.end_object();
   console.json(std::move(json));
 }
 
-void print_sound(Console& console, VerifyReport const& report) {
+void print_sound(Console& console, VerifyReport const& report, Compared const& with) {
   auto const level = static_cast<int>(report.level);
+  Message const compared = with.held && with.held->contained > 0
+                               ? say("Compared with {} of its checkpoints that {} holds; the newest has {} entries.", number(console, with.held->contained),
+                                     with.holder, number(console, with.held->newest))
+                               : say("Compared with no checkpoint held by others.");
   if (report.size == 0)
-    console.line(say("NO FAULT FOUND: ledger {} has no entries, level {}. Compared with no checkpoint held by others.", report.origin, level));
+    console.line(say("NO FAULT FOUND: ledger {} has no entries, level {}. {}", report.origin, level, compared));
   else if (report.level != Level::payloads)
-    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. Payloads were not read at this level. Compared with no checkpoint held by others.",
-                     number(console, report.size - 1), level));
+    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. Payloads were not read at this level. {}",
+                     number(console, report.size - 1), level, compared));
   else if (!report.own)
-    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. A published ledger holds no payloads but the open ones. Compared with no checkpoint held by others.",
-                     number(console, report.size - 1), level));
+    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. A published ledger holds no payloads but the open ones. {}",
+                     number(console, report.size - 1), level, compared));
   else
-    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. {} payloads destroyed, {} restricted, each with its ground. Compared with no checkpoint held by others.",
-                     number(console, report.size - 1), level, number(console, report.destroyed), number(console, report.restricted)));
+    console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. {} payloads destroyed, {} restricted, each with its ground. {}",
+                     number(console, report.size - 1), level, number(console, report.destroyed), number(console, report.restricted), compared));
 }
 
 /// Who stands behind the newest checkpoint, and what no level looks at.
@@ -78,16 +84,25 @@ void print_limits(Console& console, VerifyReport const& report) {
 
 }  // namespace
 
-ExitCode print_report(Console& console, VerifyReport const& report) {
+ExitCode print_report(Console& console, VerifyReport const& report, Compared const& with) {
+  bool const contradicts = with.held && with.held->contradiction;
+  auto const code = contradicts ? worse(judge(report), ExitCode::no) : judge(report);
   if (console.json()) {
-    print_json(console, report);
-    return judge(report);
+    print_json(console, report, with);
+    return code;
   }
   for (auto const& finding : report.findings) console.line(say("FAULT FOUND: {} [{}]", finding.message, finding.code));
   for (auto const& remark : report.remarks) console.remark(say("remark: {}", remark));
   if (report.foreign > 0) console.remark(say("remark: {} entries are of a form that this program does not know", number(console, report.foreign)));
-  if (report.sound()) {
-    print_sound(console, report);
+  if (with.held && with.held->ahead > 0)
+    console.remark(say("remark: {} checkpoints of it that {} holds are newer than this copy; ask for a newer one", number(console, with.held->ahead),
+                       with.holder));
+  if (contradicts) {
+    auto const& contradiction = *with.held->contradiction;
+    console.line(say("THIS LEDGER SIGNED TWO HISTORIES: it contradicts its own checkpoint of {} entries that {} holds. '{}' shows both to anybody.",
+                     number(console, contradiction.size), with.holder, contradiction.path));
+  } else if (report.sound()) {
+    print_sound(console, report, with);
     print_limits(console, report);
   } else {
     if (report.finding_count > report.findings.size())
@@ -95,7 +110,7 @@ ExitCode print_report(Console& console, VerifyReport const& report) {
     console.line(say("{} faults found in ledger {} of {} entries, level {}. This says that something differs, not why.",
                      number(console, report.finding_count), report.origin, number(console, report.size), static_cast<int>(report.level)));
   }
-  return judge(report);
+  return code;
 }
 
 Result<ExitCode> print_fork(Console& console, ledger::Fork const& fork, Result<> const& checked) {

@@ -5,10 +5,12 @@
 #include <cerrno>
 #include <memory>
 
+#include "cli/belief.hpp"
 #include "cli/commands.hpp"
 #include "cli/entry_view.hpp"
 #include "cli/kept_pieces.hpp"
 #include "cli/lookup.hpp"
+#include "ledger/cosign.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/proof_file.hpp"
 #include "lib/base/text.hpp"
@@ -214,7 +216,7 @@ Result<ExitCode> run_prove(Session& session, Options const& options) {
   auto const overwrite = options.force ? Overwrite::allow : Overwrite::refuse;
   auto const output = options.output.empty() ? default_name(row) : options.output;
 
-  auto const note = TRY(ledger.newest_note());
+  auto const note = TRY(ledger::best_note(ledger, row.index, TRY(own_policy(ledger.place(), Tree::sha256)), session.now()));
   auto const proof = TRY(encode_checked(TRY(ledger.prove(row.index, note, Tree::sha256, show))));
   if (output == "-") {
     session.console.raw(proof);

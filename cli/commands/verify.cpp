@@ -12,6 +12,7 @@
 #include "cli/proof_report.hpp"
 #include "ledger/exhibit.hpp"
 #include "ledger/fork.hpp"
+#include "ledger/peer.hpp"
 #include "ledger/proof_file.hpp"
 #include "ledger/stretch.hpp"
 #include "ledger/text.hpp"
@@ -83,9 +84,17 @@ struct Believed {
   Belief belief;
 };
 
+/// Nothing of a log that is known to have signed two histories is believed.
+Result<> refuse_forked(Session const& session, Belief const& belief, std::string_view origin) {
+  auto policy = belief.sha256;
+  policy.logs.insert(policy.logs.end(), belief.sm3.logs.begin(), belief.sm3.logs.end());
+  return ledger::check_no_fork(TRY(session.place()), origin, policy);
+}
+
 Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof) {
   auto const origin = std::string(plain_origin(proof.checkpoint.checkpoint.origin));
   auto belief = TRY(find_belief(session, options.belief, origin));
+  if (belief.source == Belief::Source::own_ledger) TRY(refuse_forked(session, belief, origin));
   auto const& policy = belief.of(proof.file.tree);
   auto entry = TRY(ledger::check_proof(std::move(proof), policy, session.now()));
   return Believed{std::move(entry), std::move(belief)};
@@ -247,6 +256,16 @@ Result<ExitCode> verify_fork(Session& session, Options const& options, std::stri
   return print_fork(session.console, *fork, ledger::check_fork(*fork, policy));
 }
 
+/// Of a ledger that others keep, our own one may hold checkpoints. Tiles with faults show nothing of the ledger's history.
+Result<Compared> compare_held(Session& session, Belief const& belief, ledger::VerifyReport const& report, std::string const& directory) {
+  if (belief.source != Belief::Source::own_ledger || !report.sound() || report.level == ledger::Level::parse) return Compared{};
+  auto const own = TRY(session.open_ledger());
+  if (own.origin() == report.origin) return Compared{};
+  auto policy = belief.sha256;
+  policy.logs.insert(policy.logs.end(), belief.sm3.logs.begin(), belief.sm3.logs.end());
+  return Compared{TRY(ledger::compare_with_held(own, directory, policy)), own.origin()};
+}
+
 Result<ExitCode> verify_published(Session& session, Options const& options, std::string const& directory) {
   auto const note = read_file(directory + "/checkpoint", note_size_limit);
   if (!note) return fail(not_checked(note.error()));
@@ -255,9 +274,9 @@ Result<ExitCode> verify_published(Session& session, Options const& options, std:
   auto const& origin = checkpoint->checkpoint.origin;
   auto const belief = TRY(find_belief(session, options.belief, plain_origin(origin)));
   print_unconfirmed(session.console, belief, origin);
-  return print_report(session.console,
-                      TRY(ledger::verify_published(directory, belief.sha256, belief.sm3, static_cast<ledger::Level>(options.level),
-                                                   session.now(), session.progress)));
+  auto const report = TRY(ledger::verify_published(directory, belief.sha256, belief.sm3, static_cast<ledger::Level>(options.level),
+                                                   session.now(), session.progress));
+  return print_report(session.console, report, TRY(compare_held(session, belief, report, directory)));
 }
 
 Result<ExitCode> verify_own(Session& session, Options const& options, std::optional<std::string> const& given) {

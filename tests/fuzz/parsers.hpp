@@ -11,9 +11,11 @@
 #include "ledger/bundle_path.hpp"
 #include "ledger/card.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/cosign.hpp"
 #include "ledger/disclosure.hpp"
 #include "ledger/entry.hpp"
 #include "ledger/fork.hpp"
+#include "ledger/key_file.hpp"
 #include "ledger/link.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/policy.hpp"
@@ -119,6 +121,17 @@ inline Verdict fork(std::string_view bytes) {
   if (!fork) return fork.error().code;
   ensure(encode_fork(*fork) == bytes, "a fork proof is written as it was read");
   (void)check_fork(*fork, known_keys());
+  return ok;
+}
+
+inline Verdict request(std::string_view bytes) {
+  auto const request = read_request(bytes);
+  if (!request) return request.error().code;
+  ensure(encode_link(request->link) == bytes, "a request is written as it was read");
+  ensure(request->note.note.encode() == request->link.note, "and so is its note");
+  TreeHasher hasher(request->tree());
+  (void)check_consistency(hasher, request->link.old, request->note.checkpoint.size, request->note.checkpoint.root, request->note.checkpoint.root,
+                          request->link.hashes);
   return ok;
 }
 
@@ -298,6 +311,13 @@ inline Verdict stretch(std::string_view bytes) {
   return ok;
 }
 
+inline Verdict locked_key(std::string_view bytes) {
+  auto const key = parse_locked_key(bytes);
+  if (!key) return key.error().code;
+  ensure(encode_locked_key(*key) == bytes, "a locked key is written as it was read");
+  return ok;
+}
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
   Verdict (*run)(std::string_view bytes);
@@ -307,7 +327,7 @@ inline constexpr Parser parsers[] = {
     {"note", note},   {"checkpoint", checkpoint}, {"entry", entry},   {"payload", payload}, {"disclosure", disclosure},
     {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path},
     {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path},
-    {"list", list},   {"bagit-list", bag_manifest_list},
-    {"pieces", pieces}, {"stretch", stretch}};
+    {"list", list},   {"bagit-list", bag_manifest_list}, {"pieces", pieces}, {"stretch", stretch},
+    {"request", request}, {"locked-key", locked_key}};
 
 }  // namespace fuzz

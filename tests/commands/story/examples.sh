@@ -20,6 +20,7 @@ quietly custody receive ../two.bag.tar -o two
 cp two/*/receipt.tlog-proof ../huzhou/
 quietly custody add --case A3205000000002026110001 --action collected --by 丙/320500001001 --by 丁/320500001002 ../evidence/scene.bin
 quietly custody send --plain --to 湖州市公安局 --case A3205000000002026110001 --purpose 协查 --legal-doc 苏公刑协字〔2026〕1号 -o ../huzhou/from-suzhou.bag.tar
+quietly custody cosign --request evidence.huzhou.example -o ../huzhou/suzhou.request
 cd ../huzhou
 cd "$work/here"
 
