@@ -1,8 +1,9 @@
 #include "ledger/index_check.hpp"
 
 #include <algorithm>
-#include <mutex>
+#include <cstring>
 
+#include "lib/crypto/hasher.hpp"
 #include "lib/io/parallel.hpp"
 
 namespace custody::ledger {
@@ -19,17 +20,23 @@ constexpr std::size_t key_size = index_prefix_size + 8;
 
 }  // namespace
 
-void RowSum::add(std::string_view key, Hasher& hasher) {
-  Hash const hash = hasher.hash(key);
-  m_count += 1;
-  m_low += get_u64(hash.data());
-  m_high += get_u64(hash.data() + 8);
-}
+RowHash::RowHash() { random_bytes(std::as_writable_bytes(std::span(m_keys))); }
 
-void RowSum::add(RowSum const& other) {
-  m_count += other.m_count;
-  m_low += other.m_low;
-  m_high += other.m_high;
+RowHash::Value RowHash::operator()(std::string_view key) const {
+  // Rows are 25 bytes: four words, of which the last is nearly empty; anything longer is no row, and its length tells.
+  std::array<std::uint64_t, 4> words{};
+  std::memcpy(words.data(), key.data(), std::min(key.size(), sizeof words));
+  words[3] ^= std::uint64_t{key.size()} << 32;
+  __extension__ using Wide = unsigned __int128;
+  auto const mix = [](std::uint64_t a, std::uint64_t b) {
+    Wide const product = Wide{a} * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  };
+  auto const hash = [&](std::uint64_t const* keys) {
+    std::uint64_t const first = mix(words[0] ^ keys[0], words[1] ^ keys[1]), second = mix(words[2] ^ keys[2], words[3] ^ keys[3]);
+    return mix(first ^ keys[1], second ^ keys[2]);
+  };
+  return {hash(m_keys.data()), hash(m_keys.data() + 4)};
 }
 
 void IndexCheck::Part::take(std::uint64_t index, std::string_view payload) {
@@ -38,20 +45,19 @@ void IndexCheck::Part::take(std::uint64_t index, std::string_view payload) {
   // Two fields can ask for the same row.
   std::ranges::sort(m_rows);
   m_rows.erase(std::ranges::unique(m_rows).begin(), m_rows.end());
-  for (std::string const& row : m_rows) m_sum.add(row, m_hasher);
+  for (std::string const& row : m_rows) m_sum.add(m_check.m_hash(row));
 }
 
 Result<> IndexCheck::sum_stored(RowSum& sum) const {
   std::mutex mutex;
   Result<> result;
   parallel_for(term_count * cuts, 1, [&](std::size_t part, std::size_t, unsigned) {
-    Hasher hasher(Algorithm::sha256);
     RowSum mine;
     std::string const end = begin_of(part + 1);
     Cursor cursor = m_store.scan(Family::index, part == 0 ? std::string() : begin_of(part));
     bool const last = part + 1 == term_count * cuts;
     for (; cursor.valid() && (last || cursor.key() < end); cursor.next())
-      if (cursor.key().size() != key_size || index_of(cursor.key()) < m_size) mine.add(cursor.key(), hasher);
+      if (cursor.key().size() != key_size || index_of(cursor.key()) < m_size) mine.add(m_hash(cursor.key()));
     std::lock_guard const lock(mutex);
     sum.add(mine);
     if (auto status = cursor.status(); !status) result = std::move(status);

@@ -2,23 +2,37 @@
 // differ are rows compared one by one.
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <functional>
+#include <mutex>
 
 #include "ledger/index_terms.hpp"
 #include "ledger/store.hpp"
 
 namespace custody::ledger {
 
+/// Hashes rows with a key that is drawn anew for each run, so that nobody can make two sets of rows with one sum.
+class RowHash {
+ public:
+  RowHash();
+  struct Value {
+    std::uint64_t low, high;
+  };
+  Value operator()(std::string_view key) const;
+
+ private:
+  std::array<std::uint64_t, 8> m_keys;
+};
+
 /// Count and sum of the hashes of a set of rows. Two sets with equal sums are equal, but for chance.
 class RowSum {
  public:
-  void add(std::string_view key, Hasher& hasher);
-  void add(RowSum const& other);
-  bool operator==(RowSum const& other) const { return m_count == other.m_count && m_low == other.m_low && m_high == other.m_high; }
+  void add(RowHash::Value const& hash) { m_count += 1, m_low += hash.low, m_high += hash.high; }
+  void add(RowSum const& other) { m_count += other.m_count, m_low += other.m_low, m_high += other.m_high; }
+  bool operator==(RowSum const& other) const = default;
 
  private:
-  std::atomic<std::uint64_t> m_count{0}, m_low{0}, m_high{0};
+  std::uint64_t m_count = 0, m_low = 0, m_high = 0;
 };
 
 class IndexCheck {
@@ -28,17 +42,19 @@ class IndexCheck {
   /// Some of the payloads, taken by one thread; they count once it is gone.
   class Part {
    public:
-    explicit Part(IndexCheck& check) : m_check(check), m_keys(check.m_hmac_key), m_hasher(Algorithm::sha256) {}
+    explicit Part(IndexCheck& check) : m_check(check), m_keys(check.m_hmac_key) {}
     Part(Part const&) = delete;
     Part& operator=(Part const&) = delete;
-    ~Part() { m_check.m_derived.add(m_sum); }
+    ~Part() {
+      std::lock_guard const lock(m_check.m_mutex);
+      m_check.m_derived.add(m_sum);
+    }
 
     void take(std::uint64_t index, std::string_view payload);
 
    private:
     IndexCheck& m_check;
     IndexKeys m_keys;
-    Hasher m_hasher;
     RowSum m_sum;
     std::vector<std::string> m_rows;
   };
@@ -51,6 +67,8 @@ class IndexCheck {
   Store const& m_store;
   std::string m_hmac_key;
   std::uint64_t m_size;
+  RowHash m_hash;
+  std::mutex m_mutex;
   RowSum m_derived;
 };
 

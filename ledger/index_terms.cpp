@@ -62,7 +62,11 @@ std::vector<IndexTerm> index_terms(std::string_view payload) {
 void IndexKeys::append(std::string_view payload, std::uint64_t index, std::vector<std::string>& out) {
   for_each_term(payload, [&](Term term, std::string const& value) {
     Known& known = m_known[static_cast<std::size_t>(term)];
-    if (known.prefix.empty() || known.value != value) known = {value, index_prefix(term, value, as_bytes(m_hmac_key))};
+    if (known.prefix.empty() || known.value != value) {
+      // What index_prefix() gives, with the part that depends on the key alone computed once.
+      Hash const hash = m_hmac.of(value);
+      known = {value, static_cast<char>(term) + std::string(as_text(ByteView(hash).first(index_prefix_size - 1)))};
+    }
     out.push_back(index_key(known.prefix, index));
   });
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/row.hpp"
+#include "lib/crypto/hmac.hpp"
 
 namespace custody::ledger {
 
@@ -22,7 +23,7 @@ std::vector<IndexTerm> index_terms(std::string_view payload);
 /// Makes index keys of many payloads; most entries of an append share case and kind, so the last hash of each term is kept.
 class IndexKeys {
  public:
-  explicit IndexKeys(std::string_view hmac_key) : m_hmac_key(hmac_key) {}
+  explicit IndexKeys(std::string_view hmac_key) : m_hmac(as_bytes(hmac_key)) {}
   /// Appends the index keys of an entry.
   void append(std::string_view payload, std::uint64_t index, std::vector<std::string>& out);
 
@@ -30,7 +31,7 @@ class IndexKeys {
   struct Known {
     std::string value, prefix;
   };
-  std::string m_hmac_key;
+  HmacSha256 m_hmac;
   Known m_known[10];
 };
 

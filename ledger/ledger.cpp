@@ -181,7 +181,7 @@ Result<std::vector<std::string>> Ledger::values(Term term, std::size_t limit) co
     for (bool known = false; !known && cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
       auto const index = index_of(cursor.key());
       if (index >= size()) break;
-      auto const payload = TRY(m_state->store.get(Family::payloads, entry_key(index)));
+      auto const payload = TRY(m_state->payload(index));
       for (auto& found : index_terms(payload.value_or("")))
         if (found.term == term && index_prefix(term, found.value, as_bytes(m_state->index_key)) == prefix) {
           out.push_back(std::move(found.value));

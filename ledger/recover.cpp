@@ -12,21 +12,20 @@ namespace {
 /// Deletes that go into one batch.
 constexpr std::size_t batch_size = std::size_t{1} << 20;
 constexpr std::uint64_t last_index = ~std::uint64_t{0};
+/// Rows of the index that are remembered by name; of more, the whole family is written again.
+constexpr std::size_t named_rows = 1000;
 
-void erase_index_rows(Batch& batch, IndexKeys& keys, std::string_view payload, std::uint64_t index) {
-  std::vector<std::string> rows;
-  keys.append(payload, index, rows);
-  for (std::string const& row : rows) batch.erase(Family::index, row);
-}
+RowRange whole_index() { return {Family::index, {}, std::string(index_prefix_size + 8, '\xff')}; }
 
 /// Tiles as they stood when the tree had `size` leaves.
-Result<> cut_tiles(Store const& store, Tree tree, std::uint64_t size, Batch& batch) {
+Result<> cut_tiles(Store const& store, Tree tree, std::uint64_t size, Batch& batch, std::vector<RowRange>& ranges) {
   constexpr unsigned levels = 64 / tile_height;
   for (unsigned level = 0; level < levels; ++level) {
     std::uint64_t const n = level_size(size, level) / tile_width;
     auto const width = level_size(size, level) % tile_width;
     std::string const edge = tile_key(tree, level, n);
     batch.erase_range(Family::tiles, edge, tile_key(tree, level, last_index));
+    ranges.push_back({Family::tiles, edge, tile_key(tree, level, last_index)});
     if (width == 0) continue;
     auto hashes = TRY(StoredTiles(store, tree).read_tile({level, n, static_cast<unsigned>(width)}));
     batch.put(Family::tiles, edge, encode_tile(hashes));
@@ -34,28 +33,39 @@ Result<> cut_tiles(Store const& store, Tree tree, std::uint64_t size, Batch& bat
   return {};
 }
 
-/// Rows beyond the head do not exist; they are deleted before new ones take their places. Index rows go first, because
-/// only the payloads know them.
+/// Rows beyond the head do not exist; they are deleted before new ones take their places, so that no file holds a byte of
+/// them. Index rows go first, because only the payloads know them.
 Result<> cut_tail(Store& store, Head const& head, std::string_view index_key, std::vector<Tree> const& trees) {
-  std::string const from = entry_key(head.size);
-  Cursor const entries = store.scan(Family::entries, from);
-  Cursor payloads = store.scan(Family::payloads, from);
-  TRY(entries.status());
-  TRY(payloads.status());
-  if (!entries.valid() && !payloads.valid()) return {};
-  IndexKeys keys(index_key);
+  std::string const from = entry_key(head.size), to = entry_key(last_index);
+  std::vector<RowRange> ranges{{Family::entries, from, to}, {Family::payloads, from, to}};
   Batch batch;
-  for (; payloads.valid(); payloads.next()) {
-    erase_index_rows(batch, keys, payloads.value(), index_of(payloads.key()));
-    if (batch.bytes() < batch_size) continue;
-    TRY(store.write(std::move(batch), Sync::no));
-    batch = Batch();
+  {
+    Cursor const entries = store.scan(Family::entries, from);
+    Cursor payloads = store.scan(Family::payloads, from);
+    TRY(entries.status());
+    TRY(payloads.status());
+    if (!entries.valid() && !payloads.valid()) return {};
+    IndexKeys keys(index_key);
+    std::vector<std::string> rows;
+    for (; payloads.valid(); payloads.next()) {
+      rows.clear();
+      keys.append(payloads.value(), index_of(payloads.key()), rows);
+      for (std::string const& row : rows) {
+        batch.erase(Family::index, row);
+        if (ranges.size() <= named_rows) ranges.push_back({Family::index, row, row});
+      }
+      if (batch.bytes() < batch_size) continue;
+      TRY(store.write(std::move(batch), Sync::no));
+      batch = Batch();
+    }
+    TRY(payloads.status());
+    if (ranges.size() > named_rows) ranges.push_back(whole_index());
   }
-  TRY(payloads.status());
-  batch.erase_range(Family::entries, from, entry_key(last_index));
-  batch.erase_range(Family::payloads, from, entry_key(last_index));
-  for (Tree const tree : trees) TRY(cut_tiles(store, tree, head.size, batch));
-  return store.write(std::move(batch), Sync::no);
+  batch.erase_range(Family::entries, from, to);
+  batch.erase_range(Family::payloads, from, to);
+  for (Tree const tree : trees) TRY(cut_tiles(store, tree, head.size, batch, ranges));
+  TRY(store.write(std::move(batch), Sync::no));
+  return store.forget(ranges);
 }
 
 }  // namespace
@@ -80,7 +90,7 @@ Result<> Ledger::State::take_away() {
   for (std::string const& row : index_rows) remove(Family::index, row);
   TRY(store.write(std::move(batch), Sync::yes));
   // Deleted before a kill, their rows of the index are not known any more: that family is written again as a whole.
-  if (index_rows.empty()) ranges.push_back({Family::index, {}, std::string(index_prefix_size + 8, '\xff')});
+  if (index_rows.empty()) ranges.push_back(whole_index());
   TRY(store.forget(ranges));
   TRY(store.write(std::move(done), Sync::yes));
   leaving.clear();
