@@ -5,10 +5,12 @@ case_number=A3305000000002026110001
 
 # A ledger whose exhibit 2 was returned, published once and mirrored, with something new to publish and to mirror.
 make_world() { # DIR
-  mkdir -p "$1"
+  mkdir -p "$1/evidence"
   cd "$1"
-  export XDG_STATE_HOME=$1/state
-  make_ledger
+  export XDG_STATE_HOME=$1/state CUSTODY_LEDGER=huzhou
+  for name in scene-01.jpg scene-02.jpg empty.txt; do printf %s "$name" >evidence/$name; done
+  quietly custody init huzhou --origin evidence.huzhou.example --name 湖州市公安局 --agency 330500000000
+  quietly custody add --case $case_number --action collected --by 甲/330500001001 --by 乙/330500001002 evidence
   quietly custody add --case $case_number --action returned --of 2 --legal-doc 湖公发还字〔2026〕1号
   quietly custody publish www
   quietly custody mirror www copy
@@ -43,5 +45,9 @@ in_order() {
   custody verify >"$work/failed" 2>&1 || return 1
   custody add --case $case_number --action collected --by 甲/330500001001 --by 乙/330500001002 newest.txt >"$work/failed" 2>&1 || return 2
   custody verify >"$work/failed" 2>&1 || return 3
+  # What others may read holds as it was left, and once it was brought up to date.
   for copy in www copy; do custody verify $copy >"$work/failed" 2>&1 || return 4; done
+  custody publish www2 >"$work/failed" 2>&1 || return 5
+  custody mirror www2 copy >"$work/failed" 2>&1 || return 6
+  for copy in www2 copy; do custody verify $copy >"$work/failed" 2>&1 || return 7; done
 }

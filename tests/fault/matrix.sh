@@ -10,13 +10,12 @@ sample=${CUSTODY_FAULTS:-60}
 printf 'seed %s\n' "$CUSTODY_SEED"
 
 make_world "$work/world"
-export CUSTODY_LEDGER=huzhou
 
 faulty() { # HOW NUMBER COMMAND [TRACE]
   rm -f "$work/count"
   arguments_of "$3"
-  env LD_PRELOAD="$library" FAIL_CALL_COUNTER="$work/count" FAIL_CALL_UNDER="$PWD" FAIL_CALL_AT="$2" FAIL_CALL_HOW="$1" ${4:+FAIL_CALL_TRACE="$4"} \
-    "$CUSTODY" "${arguments[@]}" >"$work/said" 2>"$work/complained"
+  { env LD_PRELOAD="$library" FAIL_CALL_COUNTER="$work/count" FAIL_CALL_UNDER="$PWD" FAIL_CALL_AT="$2" FAIL_CALL_HOW="$1" ${4:+FAIL_CALL_TRACE="$4"} \
+    "$CUSTODY" "${arguments[@]}" >"$work/said" 2>"$work/complained"; } 2>/dev/null
 }
 again() {
   rm -rf "$work/try" && cp -r "$work/world" "$work/try"

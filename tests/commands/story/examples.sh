@@ -13,6 +13,9 @@ cp -r evidence *.card case.bag.tar huzhou/
 cp "$SOURCE/tests/commands/convert/cases.csv" huzhou/
 cd huzhou
 quietly custody add --case A3305000000002026110002 --action collected --by 甲/330500001001 --by 乙/330500001002 evidence
+# A publication, and an exhibit that was given back.
+quietly custody publish www
+quietly custody add --case A3305000000002026110001 --action returned --of 1 --legal-doc 湖公发还字〔2026〕1号
 # A receipt that is not entered yet, and a bundle that comes from the other side.
 quietly custody send --plain --to 苏州市公安局 --case A3305000000002026110002 --purpose 协查 --legal-doc 湖公刑协字〔2026〕1号 -o ../two.bag.tar
 cd ../suzhou
