@@ -78,17 +78,31 @@ void OpenItems::print(Console& console, Standard const& standard, bool with_entr
     if (m_standards[key.standard] != &standard) continue;
     auto const& asked = requirement(key);
     auto line = say("  open: {}, {} [{}]", asked.article, chinese ? asked.zh : asked.en, joined(key.missing));
-    if (with_entries) {
-      std::string list;
-      std::size_t shown = 0;
-      for (auto const& range : ranges) {
-        if (++shown > 8) { list += " ..."; break; }
-        list += (list.empty() ? "" : ", ") + (range.first == range.last ? std::to_string(range.first) : fmt::format("{}-{}", range.first, range.last));
-      }
-      line = say("{}: entries {}", std::move(line), list);
-    }
+    if (with_entries) line = say("{}: entries {}", std::move(line), list_of(ranges));
     console.line(line);
   }
+}
+
+std::string OpenItems::list_of(std::vector<Range> const& ranges) {
+  std::string list;
+  std::size_t shown = 0;
+  for (auto const& range : ranges) {
+    if (++shown > 8) return list + " ...";
+    list += (list.empty() ? "" : ", ") + (range.first == range.last ? std::to_string(range.first) : fmt::format("{}-{}", range.first, range.last));
+  }
+  return list;
+}
+
+std::string OpenItems::text() const {
+  constexpr std::size_t limit = 8000;   // an entry has room for more, but not for everything
+  std::string out;
+  for (auto const& [key, ranges] : m_items) {
+    if (out.size() > limit) return out + ";...";
+    auto const& asked = requirement(key);
+    out += out.empty() ? fmt::format("待补正 {} 项:", count()) : ";";
+    out += fmt::format("{} {} [{}] ({})", asked.article, asked.zh, joined(key.missing), list_of(ranges));
+  }
+  return out;
 }
 
 void OpenItems::write(JsonWriter& json) const {

@@ -34,6 +34,10 @@ class OpenItems {
   /// `"open": [{standard, version, rule, article, missing, entries}...]` into an object that is open.
   void write(JsonWriter& json) const;
 
+  /// All of it in one line, as a statement carries it: article, what is asked for, keys, entries. In Chinese, the language of the
+  /// standards; empty if nothing is open. Long ones end in "...".
+  std::string text() const;
+
   /// Standards that were in force for some act, in the order of their names.
   std::vector<formats::Standard const*> in_force() const;
 
@@ -47,6 +51,7 @@ class OpenItems {
     auto operator<=>(Key const&) const = default;
   };
 
+  static std::string list_of(std::vector<Range> const& ranges);
   formats::Requirement const& requirement(Key const& key) const { return m_standards[key.standard]->requirements[key.requirement]; }
 
   std::vector<formats::Standard const*> m_standards;

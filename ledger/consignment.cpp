@@ -3,10 +3,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <set>
 
+#include "ledger/amendments.hpp"
 #include "ledger/bundle_path.hpp"
 #include "ledger/history.hpp"
 #include "ledger/kind.hpp"
+#include "ledger/shown_fields.hpp"
 #include "lib/crypto/file_digest.hpp"
 #include "lib/evidence/bag.hpp"
 
@@ -16,8 +19,8 @@ namespace {
 /// Files that are hashed at a time: all cores are busy, and memory stays small.
 constexpr std::size_t round_size = 4096;
 
-std::optional<Hash> digest_value(Row const& row, std::string_view key) {
-  auto const bytes = row.value(key).and_then([](std::string const& text) { return hex_decode(text); });
+std::optional<Hash> digest_value(ShownFields const& fields, std::string_view key) {
+  auto const bytes = fields.value(key).and_then([](std::string const& text) { return hex_decode(text); });
   if (!bytes || bytes->size() != sizeof(Hash)) return {};
   Hash out;
   std::ranges::copy(*bytes, out.begin());
@@ -25,16 +28,16 @@ std::optional<Hash> digest_value(Row const& row, std::string_view key) {
 }
 
 /// Why an exhibit does not go with a bundle though it stands in the case.
-Result<std::optional<Message>> why_it_stays(Ledger const& ledger, std::uint64_t index, std::uint64_t end) {
-  if (auto const number = std::to_string(index); TRY(ledger.may_have(Term::amended, number)))
-    for (auto const entry : TRY(ledger.find(Term::amended, number)))
-      if (entry < end && TRY(ledger.row(entry)).value("amends.void")) return say("entry {} was declared void by entry {} and is not sent", index, entry);
-  auto const quoted = ledger.origin() + "#" + std::to_string(index);
+Result<std::optional<Message>> why_it_stays(Ledger const& ledger, Row const& row, std::uint64_t end) {
+  if (TRY(ledger.may_have(Term::amended, std::to_string(row.index))))
+    if (auto const by = TRY(as_amended(ledger, row)).void_by; by && *by < end)
+      return say("entry {} was declared void by entry {} and is not sent", row.index, *by);
+  auto const quoted = ledger.origin() + "#" + std::to_string(row.index);
   if (TRY(ledger.may_have(Term::quoted, quoted)))
     for (auto const entry : TRY(ledger.find(Term::quoted, quoted))) {
       auto const kind = TRY(ledger.row(entry)).value("entry.kind");
       if (entry < end && (kind == "evidence.returned" || kind == "evidence.destroyed"))
-        return say("entry {} is not here any more ({}, entry {}) and is not sent", index, *kind, entry);
+        return say("entry {} is not here any more ({}, entry {}) and is not sent", row.index, *kind, entry);
     }
   return std::nullopt;
 }
@@ -48,8 +51,15 @@ class Gathering {
   }
 
   Result<> take_all() {
-    for (auto const index : TRY(m_ledger.find(m_out.is_case ? Term::case_number : Term::reference, m_out.number)))
-      if (index < m_end) TRY(take(TRY(m_ledger.row(index))));
+    std::set<std::uint64_t> entries;
+    for (auto const index : TRY(m_ledger.find(m_out.is_case ? Term::case_number : Term::reference, m_out.number))) {
+      if (index >= m_end) continue;
+      entries.insert(index);
+      // A number that was corrected belongs to the case that it was corrected to.
+      if (auto const target = parse_number(TRY(m_ledger.row(index)).value("amends.index").value_or("")); target && *target < m_end) entries.insert(*target);
+    }
+    for (auto const index : entries)
+      if (Row const row = TRY(m_ledger.row(index)); TRY(is_of_the_case(row))) TRY(take(row));
     if (m_out.exhibits.empty())
       return fail(refusal("no-entry", say("ledger {} holds no exhibit of '{}'", m_ledger.origin(), m_out.number)).with_hint(say("'custody log' lists the entries")));
     // A bag without a file is none: then the proof of the first exhibit stands for them.
@@ -59,8 +69,14 @@ class Gathering {
   Consignment& out() { return m_out; }
 
  private:
+  Result<bool> is_of_the_case(Row const& row) const {
+    if (!TRY(m_ledger.may_have(Term::amended, std::to_string(row.index)))) return true;
+    return TRY(as_amended(m_ledger, row)).value(m_out.is_case ? "case.number" : "ref.number") == m_out.number;
+  }
+
   Result<> take(Row const& row) {
-    auto const kind = row.value("entry.kind");
+    ShownFields const fields(row.payload);
+    auto const kind = fields.value("entry.kind");
     if (!kind) {
       m_out.open.push_back({row.index, say("the payload of entry {} was destroyed: nothing can be shown of it", row.index)});
       return {};
@@ -68,21 +84,21 @@ class Gathering {
     auto const* known = find_kind(*kind);
     bool const is_exhibit = known && known->family == KindFamily::exhibit;
     // An act on an exhibit that stands in this ledger is told with that exhibit.
-    if (!is_exhibit || (row.value("ref.origin") == m_ledger.origin() && *kind != "evidence.received")) return {};
-    if (auto why = TRY(why_it_stays(m_ledger, row.index, m_end))) {
+    if (!is_exhibit || (fields.value("ref.origin") == m_ledger.origin() && *kind != "evidence.received")) return {};
+    if (auto why = TRY(why_it_stays(m_ledger, row, m_end))) {
       m_out.open.push_back({row.index, std::move(*why)});
       return {};
     }
-    Consigned item{row.index, *kind, row.value("item.name").value_or(""), row.value("item.type").value_or(""), row.value("item.seal.number").value_or(""),
-                   {}, {}, 0, {}, {}, row.value("item.files").has_value()};
+    Consigned item{row.index, *kind, fields.value("item.name").value_or(""), fields.value("item.type").value_or(""), fields.value("item.seal.number").value_or(""),
+                   {}, {}, 0, {}, {}, fields.value("item.files").has_value()};
     bool const received = *kind == "evidence.received";
     auto const bundle = received ? TRY(m_inbox.bundle_of(row.index)) : std::string();
-    auto const sender_index = parse_number(row.value("ref.index").value_or("")).value_or(0);
-    if (item.type == "file" || item.type == "image" || (item.type == "record" && row.value("item.sha256"))) {
-      TRY(place(item, row, bundle, sender_index));
+    auto const sender_index = parse_number(fields.value("ref.index").value_or("")).value_or(0);
+    if (item.type == "file" || item.type == "image" || (item.type == "record" && fields.value("item.sha256"))) {
+      TRY(place(item, fields, bundle, sender_index));
       ++m_out.files;
       m_out.octets += item.size;
-    } else if (auto const files = row.value("item.files")) {
+    } else if (auto const files = fields.value("item.files")) {
       m_out.open.push_back({row.index, say("entry {} is {} files recorded as one: only its proof is sent, not the files", row.index, *files)});
     }
     TRY(m_history.add_own(row.index));
@@ -92,24 +108,24 @@ class Gathering {
   }
 
   /// Where the bytes lie, and how they are called in the bundle.
-  Result<> place(Consigned& item, Row const& row, std::string const& bundle, std::uint64_t sender_index) {
-    auto const size = parse_number(row.value("item.size").value_or(""));
-    auto const sha256 = digest_value(row, "item.sha256");
-    if (!size || !sha256) return fail(failure("store", say("entry {} does not say size and SHA-256 of its file", row.index)));
+  Result<> place(Consigned& item, ShownFields const& fields, std::string const& bundle, std::uint64_t sender_index) {
+    auto const size = parse_number(fields.value("item.size").value_or(""));
+    auto const sha256 = digest_value(fields, "item.sha256");
+    if (!size || !sha256) return fail(failure("store", say("entry {} does not say size and SHA-256 of its file", item.index)));
     item.size = *size;
     item.sha256 = *sha256;
-    if (m_ledger.twin()) item.sm3 = digest_value(row, "item.sm3").value_or(Hash{});
+    if (m_ledger.twin()) item.sm3 = digest_value(fields, "item.sm3").value_or(Hash{});
     bool const is_record = item.kind.starts_with("record.");
-    item.data_path = is_record ? record_path(row.index, item.name) : evidence_path(row.index, item.name);
-    if (auto const given = m_options.files.find(row.index); given != m_options.files.end())
+    item.data_path = is_record ? record_path(item.index, item.name) : evidence_path(item.index, item.name);
+    if (auto const given = m_options.files.find(item.index); given != m_options.files.end())
       item.disk_path = given->second;
     else if (!bundle.empty())
       item.disk_path = bundle + "/" + (is_record ? record_path(sender_index, item.name) : evidence_path(sender_index, item.name));
     else
-      item.disk_path = row.value("item.path").value_or("");
+      item.disk_path = fields.value("item.path").value_or("");
     if (item.disk_path.empty())
-      return fail(failure("no-bytes", say("where the bytes of entry {} lie was not recorded: {}", row.index, item.name))
-                      .with_hint(say("say it with '--file {}=PATH'", row.index)));
+      return fail(failure("no-bytes", say("where the bytes of entry {} lie was not recorded: {}", item.index, item.name))
+                      .with_hint(say("say it with '--file {}=PATH'", item.index)));
     return {};
   }
 

@@ -55,6 +55,7 @@ std::vector<Field> statement_fields(Statement const& s) {
   if (!s.case_number.empty()) out.push_back({"case.number", s.case_number});
   if (!s.ref_number.empty()) out.push_back({"ref.number", s.ref_number});
   if (!s.legal_document.empty()) out.push_back({"act.legal-document", s.legal_document});
+  if (!s.note.empty()) out.push_back({"act.note", s.note});
   return out;
 }
 
@@ -79,6 +80,7 @@ Result<Statement> read_statement(Disclosure const& disclosure) {
   out.ref_number = values.text("ref.number");
   out.purpose = values.text("bundle.purpose");
   out.legal_document = values.text("act.legal-document");
+  out.note = values.text("act.note");
   auto const form = values.text("bundle.form");
   out.original = form == "original";
   if (!out.original && form != "copy") values.wrong("bundle.form");

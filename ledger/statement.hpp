@@ -20,6 +20,7 @@ struct Statement {
   std::string agency;                       // of the sender
   std::string case_number, ref_number;      // one of both at least
   std::string purpose, legal_document;
+  std::string note;                         // what the sender says besides: open items
   bool original = false;                    // bundle.form: original, else copy
   std::string manifest_sha256;              // hex
   std::optional<std::string> manifest_sm3;  // of a sender with the twin

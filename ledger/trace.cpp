@@ -9,6 +9,7 @@
 #include "ledger/history.hpp"
 #include "ledger/kind.hpp"
 #include "ledger/received_proofs.hpp"
+#include "ledger/shown_fields.hpp"
 #include "ledger/transfer.hpp"
 
 namespace custody::ledger {
@@ -18,7 +19,7 @@ namespace {
 using Values = std::function<std::optional<std::string>(std::string_view)>;
 
 Values values_of(Row const& row) {
-  return [&row](std::string_view key) { return row.value(key); };
+  return [fields = ShownFields(row.payload)](std::string_view key) { return fields.value(key); };
 }
 Values values_of(Disclosure const& disclosure) {
   return [&disclosure](std::string_view key) { return disclosure.value(key); };

@@ -52,6 +52,7 @@ void line_of_link(Console& console, CheckedBundle const& bundle) {
 void print_limits(Console& console, CheckedBundle const& bundle) {
   auto const& head = bundle.head;
   indented(console, say("The statement is entry {} of the ledger {}, signed with key {}.", head.index(), head.origin(), key_name(head.entry.standing.log)));
+  if (!head.statement.note.empty()) indented(console, say("The sender notes: {}", head.statement.note));
   print_confirmed(console, head.entry.standing, head.origin());
   line_of_link(console, bundle);
   indented(console, say("Not checked: source, generation and collection before entry; keeping of the medium afterwards."));
@@ -84,6 +85,7 @@ void write_bundle(JsonWriter& json, CheckedBundle const& bundle) {
   if (!head.statement.ref_number.empty()) json.member("ref", head.statement.ref_number);
   json.member("purpose", head.statement.purpose);
   if (!head.statement.legal_document.empty()) json.member("legal_document", head.statement.legal_document);
+  if (!head.statement.note.empty()) json.member("note", head.statement.note);
   json.member("form", head.statement.original ? "original" : "copy");
   json.member("files", bundle.files).member("octets", head.statement.octets).member("exhibits", bundle.exhibits.size());
   json.key("physical").begin_array();

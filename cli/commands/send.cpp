@@ -8,6 +8,7 @@
 #include "cli/belief.hpp"
 #include "cli/commands.hpp"
 #include "cli/confirmed.hpp"
+#include "cli/open_items.hpp"
 #include "cli/operator_fields.hpp"
 #include "ledger/bundle_write.hpp"
 #include "ledger/consignment.hpp"
@@ -84,7 +85,8 @@ Result<> check_output(Options const& options, std::uint64_t octets) {
 
 class Sending {
  public:
-  Sending(Session& session, Options& options) : m_session(session), m_console(session.console), m_options(options) {}
+  Sending(Session& session, Options& options, std::vector<formats::Standard const*> standards)
+      : m_session(session), m_console(session.console), m_options(options), m_items(std::move(standards)) {}
 
   Result<ExitCode> run() {
     TRY(check_options(m_options));
@@ -105,6 +107,7 @@ class Sending {
     auto const agencies = TRY(ledger::load_agencies(reader.place()));
     m_to = TRY(ledger::find_agency(agencies, m_options.again ? m_statement.to_origin : m_options.to));
     m_consignment = TRY(gather_from(reader));
+    TRY(judge_case(reader, m_consignment.number, m_items));
     if (m_options.again)
       TRY(check_same());
     else
@@ -147,6 +150,7 @@ class Sending {
     m_statement.purpose = m_options.purpose;
     m_statement.legal_document = m_options.legal_document;
     m_statement.original = m_options.original;
+    m_statement.note = m_items.text();
     if (m_options.original) TRY(check_originals(reader));
     state_manifests(reader.twin());
     if (m_options.legal_document.empty()) m_consignment.open.push_back({{}, say("no legal document is named (--legal-doc)")});
@@ -193,6 +197,11 @@ class Sending {
       if (item.is_physical())
         indented(m_console, item.seal.empty() ? say("  entry {}: {}", item.index, item.name) : say("  entry {}: {}, seal {}", item.index, item.name, item.seal));
     for (auto const& item : m_consignment.open) m_console.line(say("open item: {}", item.what));
+    for (auto const* const standard : m_items.in_force()) {
+      if (m_items.count(*standard) == 0) continue;
+      m_console.line(say("open items under {}:", fmt::format("{} ({})", standard->title, standard->version)));
+      m_items.print(m_console, *standard, true);
+    }
   }
 
   Result<bool> compare(bool twin) {
@@ -270,6 +279,7 @@ class Sending {
       json.key("open_items").begin_array();
       for (auto const& item : m_consignment.open) json.value(m_console.render(item.what));
       json.end_array();
+      m_items.write(json);
       write_confirmed(json, standing, plain_origin(standing.log.name));
       json.bytes_member("bundle", m_options.output).end_object();
       return m_console.json(std::move(json));
@@ -286,6 +296,7 @@ class Sending {
   Session& m_session;
   Console& m_console;
   Options& m_options;
+  OpenItems m_items;
   std::uint64_t m_end = 0;
   Agency m_to;
   Consignment m_consignment;
@@ -310,7 +321,7 @@ Run declare_send(CLI::App& app) {
   app.add_option("--inbox", options->what.inbox, N_("where received bundles lie; default inbox"))->type_name("DIR");
   app.add_option("-o,--output", options->output, N_("where to write the bundle"))->required()->type_name("FILE");
   app.add_flag("--force", options->force, N_("replace a file that is there"));
-  return [options](Session& session) { return Sending(session, *options).run(); };
+  return [options](Session& session) -> Result<ExitCode> { return Sending(session, *options, TRY(choose_standards({}))).run(); };
 }
 
 }  // namespace custody::cli
