@@ -10,6 +10,7 @@
 #include "ledger/text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/crypto/file_digest.hpp"
+#include "lib/evidence/act_sheet.hpp"
 
 namespace custody::cli {
 
@@ -307,40 +308,6 @@ class Gathering {
   unsigned m_joints = 0;
 };
 
-constexpr std::size_t sheet_size_limit = 1 << 20;
-
-/// A line of a sheet that says something.
-struct SheetLine {
-  std::size_t number = 0;
-  std::string name, value;
-};
-
-Error at_line(std::string const& path, std::size_t number, Error error) {
-  return {Problem::failed, "act-syntax", say("{}:{}: {}", path, number, std::move(error.message)), std::move(error.hint)};
-}
-
-/// Written by people, with whatever editor: a BOM, CR and blanks at the ends of lines are not theirs to care for.
-Result<std::vector<SheetLine>> read_sheet(std::string const& path) {
-  auto const text = TRY(read_file(path, sheet_size_limit));
-  std::string_view rest = text;
-  if (rest.starts_with("\xef\xbb\xbf")) rest.remove_prefix(3);
-  std::vector<SheetLine> out;
-  for (std::size_t number = 1; !rest.empty(); ++number) {
-    auto const end = std::min(rest.find('\n'), rest.size());
-    auto line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (!is_utf8(line)) return fail(at_line(path, number, misuse(say("this is not UTF-8"))));
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
-    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    if (line.empty() || line.front() == '#') continue;
-    auto const blank = line.find_first_of(" \t");
-    if (blank == std::string_view::npos)
-      return fail(at_line(path, number, misuse(say("'{}' needs a value", line)).with_hint(say("a line is a name, a space and a value"))));
-    out.push_back({number, std::string(line.substr(0, blank)), std::string(line.substr(line.find_first_not_of(" \t", blank)))});
-  }
-  return out;
-}
-
 Result<> check_together(Act const& act) {
   if (!act.value("case.number").empty() && !act.value("ref.number").empty())
     return fail(misuse(say("'{}' and '{}' exclude each other", "--case", "--ref")));
@@ -382,9 +349,9 @@ Result<Act> read_act(ActOptions const& options, Ledger const& ledger, UtcTime no
     }
   Gathering gathering(ledger, now, progress);
   for (auto const& path : options.sheets)
-    for (auto const& line : TRY(read_sheet(path)))
+    for (auto const& line : TRY(parse_act_sheet(TRY(read_file(path, sheet_size_limit)), path)))
       if (!taken.contains(line.name))
-        if (auto done = gathering.take(line.name, line.value); !done) return fail(at_line(path, line.number, std::move(done.error())));
+        if (auto done = gathering.take(line.name, line.value); !done) return fail(at_sheet_line(path, line.number, std::move(done.error())));
   for (auto const& statement : statements)
     if (auto const given = options.given.find(statement.name); given != options.given.end())
       for (auto const& value : given->second) TRY(gathering.take(statement.name, value));

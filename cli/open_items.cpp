@@ -24,6 +24,18 @@ std::string joined(std::vector<std::string> const& words) {
   return out;
 }
 
+/// Kinds of the later entries that refer to this one, but for those declared void.
+Result<std::vector<std::string>> kinds_that_refer_to(Ledger const& ledger, std::uint64_t index) {
+  std::vector<std::string> out;
+  auto const quoted = fmt::format("{}#{}", ledger.origin(), index);
+  if (!TRY(ledger.may_have(Term::quoted, quoted))) return out;
+  for (auto const later : TRY(ledger.find(Term::quoted, quoted))) {
+    auto const row = TRY(ledger.row(later));
+    if (!TRY(ledger::as_amended(ledger, row)).void_by) out.push_back(entry_kind(row));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<Standard const*>> choose_standards(std::vector<std::string> const& names) {
@@ -43,13 +55,13 @@ Result<std::vector<Standard const*>> choose_standards(std::vector<std::string> c
   return out;
 }
 
-void OpenItems::judge(std::string_view kind, UtcTime recorded, formats::FieldValue const& value, std::uint64_t entry, std::uint64_t count) {
-  auto const day = parse_beijing(value("act.time.from")).value_or(recorded);
+void OpenItems::judge(formats::Act const& act, UtcTime recorded, std::uint64_t entry, std::uint64_t count) {
+  auto const day = parse_beijing(act.value("act.time.from")).value_or(recorded);
   for (std::size_t s = 0; s < m_standards.size(); ++s) {
     auto const& standard = *m_standards[s];
     if (!standard.in_force(day)) continue;
     ++m_acts[s];
-    for (auto& item : formats::open_items(standard, kind, value)) {
+    for (auto& item : formats::open_items(standard, act)) {
       auto const place = static_cast<std::size_t>(item.requirement - standard.requirements.data());
       auto& ranges = m_items[{s, place, std::move(item.missing)}];
       if (!ranges.empty() && ranges.back().last + 1 == entry)
@@ -121,7 +133,7 @@ void OpenItems::write(JsonWriter& json) const {
   json.end_array();
 }
 
-Result<std::uint64_t> judge_case(Ledger const& ledger, std::string_view number, OpenItems& items) {
+Result<std::uint64_t> judge_case(Ledger const& ledger, std::string_view number, UtcTime now, OpenItems& items) {
   auto const changed = TRY(ledger::amended_entries(ledger));
   std::unordered_set<std::uint64_t> const amended(changed.begin(), changed.end());
   std::set<std::uint64_t> entries;
@@ -141,7 +153,10 @@ Result<std::uint64_t> judge_case(Ledger const& ledger, std::string_view number, 
     if (entry.void_by) continue;
     if (entry.value("case.number") != number && entry.value("ref.number") != number) continue;
     ++acts;
-    items.judge(kind, parse_time(entry_time(row)).value_or(UtcTime{}), [&](std::string_view key) { return entry.value(key); }, index);
+    auto const later = TRY(kinds_that_refer_to(ledger, index));
+    formats::Act const act{kind, [&](std::string_view key) { return entry.value(key); }, now,
+                           [&](std::string_view wanted) { return std::ranges::find(later, wanted) != later.end(); }};
+    items.judge(act, parse_time(entry_time(row)).value_or(UtcTime{}), index);
   }
   return acts;
 }

@@ -23,7 +23,7 @@ class OpenItems {
 
   /// Judges one act under the standards in force on the day of the act (as stated, else as recorded). `count` acts that are
   /// alike begin at `entry`.
-  void judge(std::string_view kind, UtcTime recorded, formats::FieldValue const& value, std::uint64_t entry, std::uint64_t count = 1);
+  void judge(formats::Act const& act, UtcTime recorded, std::uint64_t entry, std::uint64_t count = 1);
 
   /// Open items, each counted once however many entries it concerns.
   std::uint64_t count() const;
@@ -60,7 +60,7 @@ class OpenItems {
 };
 
 /// Every evidence.* act of the case, as amended; what is declared void is left out. Returns how many acts there are.
-Result<std::uint64_t> judge_case(ledger::Ledger const& ledger, std::string_view number, OpenItems& items);
+Result<std::uint64_t> judge_case(ledger::Ledger const& ledger, std::string_view number, UtcTime now, OpenItems& items);
 
 /// "FIELDS COMPLETE under ..." or "n OPEN under ...": always with what that does not mean.
 Message verdict(OpenItems const& items, formats::Standard const& standard);

@@ -28,6 +28,8 @@ struct Requirement {
   std::vector<std::vector<std::string>> alternatives;   // and one of these sets, if there are any
   std::string people;                   // and as many in this list
   std::size_t least = 0;
+  std::string until;                    // and this day has not passed, or an act of one of these kinds followed
+  std::vector<std::string> ended_by;
   std::string zh, en;                   // what is asked for, for people
 };
 
@@ -48,16 +50,21 @@ std::expected<Standard, std::vector<Error>> read_standard(std::string_view text,
 /// The standards that ship with the program, by name and date.
 std::span<Standard const> shipped_standards();
 
-/// The value of a field of an act, empty if it is not there.
-using FieldValue = std::function<std::string_view(std::string_view key)>;
+/// An act as a standard looks at it.
+struct Act {
+  std::string_view kind;                                      // "evidence.seized"
+  std::function<std::string_view(std::string_view key)> value;   // of a field; empty if it is not there
+  UtcTime now;                                                // the day on which it is looked at
+  std::function<bool(std::string_view kind)> followed_by;     // did a later act of that kind refer to it; none: no
+};
 
 struct OpenItem {
   Requirement const* requirement = nullptr;
   std::vector<std::string> missing;   // keys that would close it; of alternatives the first set
 };
 
-/// What `standard` asks for of this act and is not there, in the order of the file. `kind` with "evidence."; lists are
-/// asked for by their first field ("act.by.0.name").
-std::vector<OpenItem> open_items(Standard const& standard, std::string_view kind, FieldValue const& value);
+/// What `standard` asks for of this act and is not there, in the order of the file; lists are asked for by their first
+/// field ("act.by.0.name"), what should have followed by its kind ("evidence.unfrozen").
+std::vector<OpenItem> open_items(Standard const& standard, Act const& act);
 
 }  // namespace custody::formats

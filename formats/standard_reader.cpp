@@ -80,7 +80,14 @@ Requirement read_requirement(Node const& node, Faults& faults) {
     if (out.least == 0) faults.add(people->at, say("'{}' is missing", "least"));
     list.done();
   }
-  if (out.need.empty() && out.alternatives.empty() && out.people.empty()) faults.add(node.at, say("this asks for nothing"));
+  if (auto const* const until = map.find("until")) {
+    MapReader end(*until, faults);
+    out.until = end.required("field");
+    out.ended_by = words_of(end, "ended-by", known_kinds, faults);
+    if (out.ended_by.empty()) faults.add(until->at, say("'{}' is missing", "ended-by"));
+    end.done();
+  }
+  if (out.need.empty() && out.alternatives.empty() && out.people.empty() && out.until.empty()) faults.add(node.at, say("this asks for nothing"));
   out.zh = map.required("zh");
   out.en = map.required("en");
   map.done();

@@ -154,7 +154,7 @@ class Entering {
         return at == draft.fields.end() ? std::string_view() : std::string_view(at->value);
       };
       if (m_files && !seen.insert(std::string(value("item.type"))).second) continue;
-      m_open.judge(draft.kind, m_session.now(), value, i);
+      m_open.judge({draft.kind, value, m_session.now(), {}}, m_session.now(), i);
     }
     if (!m_options.strict || m_open.count() == 0) return {};
     if (!m_console.json())

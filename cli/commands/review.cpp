@@ -46,7 +46,7 @@ Result<ExitCode> run_review(Session& session, Options const& options) {
   if (options.number.empty()) return fail(misuse(say("'{}' is missing", "CASE")));
   OpenItems items(TRY(choose_standards(options.standards)));
   auto const ledger = TRY(session.open_ledger());
-  auto const acts = TRY(judge_case(ledger, options.number, items));
+  auto const acts = TRY(judge_case(ledger, options.number, session.now(), items));
   if (acts == 0) return fail(no_such_case(options.number, TRY(nearest_case(ledger, options.number))));
 
   if (console.json()) {

@@ -11,11 +11,13 @@ namespace {
 
 using Fields = std::map<std::string, std::string, std::less<>>;
 
-FieldValue of(Fields const& fields) {
-  return [&fields](std::string_view key) {
-    auto const at = fields.find(key);
-    return at == fields.end() ? std::string_view() : std::string_view(at->second);
-  };
+Act act(std::string_view kind, Fields const& fields, std::string_view now = "2026-11-22", std::string_view later = "") {
+  return {kind,
+          [&fields](std::string_view key) {
+            auto const at = fields.find(key);
+            return at == fields.end() ? std::string_view() : std::string_view(at->second);
+          },
+          *parse_beijing(now), [later](std::string_view wanted) { return wanted == later; }};
 }
 
 std::string standard_of(std::string const& rules) {
@@ -23,11 +25,12 @@ std::string standard_of(std::string const& rules) {
 }
 
 /// The keys that are missing, one string an item.
-std::vector<std::string> missing(std::string const& rules, std::string_view kind, Fields const& fields) {
+std::vector<std::string> missing(std::string const& rules, std::string_view kind, Fields const& fields, std::string_view now = "2026-11-22",
+                                 std::string_view later = "") {
   auto const standard = read_standard(standard_of(rules), "x.yaml");
   REQUIRE(standard);
   std::vector<std::string> out;
-  for (auto const& item : open_items(*standard, kind, of(fields))) {
+  for (auto const& item : open_items(*standard, act(kind, fields, now, later))) {
     std::string keys;
     for (auto const& key : item.missing) keys += (keys.empty() ? "" : " ") + key;
     out.push_back(keys);
@@ -80,6 +83,15 @@ TEST_CASE("people are counted, and conditions decide whether anything is asked")
   std::string const given = "- {id: a, article: 第一条, for: [copied], given: [k, d], need: [k, d], zh: z, en: e}\n";
   CHECK(missing(given, "evidence.copied", {}).empty());
   CHECK(missing(given, "evidence.copied", {{"k", "RAR"}}) == Strings{"d"});
+}
+
+TEST_CASE("what has an end is open once the day is over and nothing followed") {
+  std::string const rules = "- {id: a, article: 第一条, for: [frozen], until: {field: f, ended-by: [unfrozen, frozen]}, zh: z, en: e}\n";
+  CHECK(missing(rules, "evidence.frozen", {}).empty());
+  CHECK(missing(rules, "evidence.frozen", {{"f", "2026-11-22"}}, "2026-11-22 23:59").empty());
+  CHECK(missing(rules, "evidence.frozen", {{"f", "2026-11-22"}}, "2026-11-23 00:00") == Strings{"evidence.unfrozen"});
+  CHECK(missing(rules, "evidence.frozen", {{"f", "2026-11-22"}}, "2026-11-23", "evidence.frozen").empty());
+  CHECK(missing(rules, "evidence.frozen", {{"f", "2026-11-22"}}, "2026-11-23", "evidence.returned") == Strings{"evidence.unfrozen"});
 }
 
 TEST_CASE("a standard is in force from its day on") {

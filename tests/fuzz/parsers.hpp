@@ -29,6 +29,7 @@
 #include "lib/evidence/bag.hpp"
 #include "lib/io/tar.hpp"
 #include "lib/evidence/digest_list.hpp"
+#include "lib/evidence/act_sheet.hpp"
 
 namespace fuzz {
 
@@ -318,12 +319,24 @@ inline Verdict locked_key(std::string_view bytes) {
   return ok;
 }
 
+inline Verdict act_sheet(std::string_view bytes) {
+  auto const lines = parse_act_sheet(bytes, "night.act");
+  if (!lines) return lines.error().code;
+  std::string text;
+  for (auto const& line : *lines) text += line.name + ' ' + line.value + '\n';
+  auto const again = parse_act_sheet(text, "night.act");
+  ensure(again && again->size() == lines->size(), "what a sheet says can be written and read again");
+  for (std::size_t i = 0; i < lines->size(); ++i) ensure((*again)[i].name == (*lines)[i].name && (*again)[i].value == (*lines)[i].value, "and says the same");
+  return ok;
+}
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
   Verdict (*run)(std::string_view bytes);
 };
 
 inline constexpr Parser parsers[] = {
+    {"act-sheet", act_sheet},
     {"note", note},   {"checkpoint", checkpoint}, {"entry", entry},   {"payload", payload}, {"disclosure", disclosure},
     {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path},
     {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path},
