@@ -107,7 +107,7 @@ class Sending {
     auto const agencies = TRY(ledger::load_agencies(reader.place()));
     m_to = TRY(ledger::find_agency(agencies, m_options.again ? m_statement.to_origin : m_options.to));
     m_consignment = TRY(gather_from(reader));
-    TRY(judge_case(reader, m_consignment.number, m_items));
+    TRY(judge_case(reader, m_consignment.number, m_session.now(), m_items));
     if (m_options.again)
       TRY(check_same());
     else

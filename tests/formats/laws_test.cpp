@@ -147,7 +147,7 @@ void second_law(Pair pair, std::string const& file) {
     INFO("written as " << pair.to->id << ": " << bytes);
     through.read(again, arena, problems);
     plan.read_back(again, image, arena, problems);
-    for (Problem const& problem : problems) INFO(problem.rule << " " << problem.place << " " << problem.value);
+    for (formats::Problem const& problem : problems) INFO(problem.rule << " " << problem.place << " " << problem.value);
     REQUIRE_FALSE(rejected(problems));
     auto const before = rows_of(plan, record), after = rows_of(plan, image);
 
