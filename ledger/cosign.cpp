@@ -97,7 +97,8 @@ Result<Note> known_lines(Note const& note, Policy const& policy) {
 
 Result<WitnessRequest> read_request(std::string_view bytes) {
   if (bytes.size() > request_size_limit) return bad_syntax(say("it has more than {} bytes", request_size_limit));
-  WitnessRequest out{TRY(parse_link(bytes)), {}};
+  WitnessRequest out;
+  out.link = TRY(parse_link(bytes));
   out.note = TRY(parse_checkpoint(out.link.note));
   std::uint64_t const size = out.note.checkpoint.size;
   if (out.link.old > size) return bad_syntax(say("its checkpoint has {} entries, the older one {}", size, out.link.old));
@@ -175,7 +176,10 @@ Result<std::uint64_t> size_cosigned_by(Ledger const& ledger, Tree tree, std::vec
 
 Result<WitnessRequest> make_request(Ledger const& ledger, Tree tree, std::uint64_t old) {
   SignedCheckpoint note = TRY(ledger.newest_note(tree));
-  WitnessRequest out{{old, {}, note.note.encode()}, note};
+  WitnessRequest out;
+  out.link.old = old;
+  out.link.note = note.note.encode();
+  out.note = note;
   std::uint64_t const size = note.checkpoint.size;
   if (old > size) return fail(misuse(say("the newest checkpoint has {} entries, not {} or more", size, old)));
   out.link.hashes = TRY(ledger.consistency(old, size, tree));
