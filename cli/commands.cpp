@@ -115,7 +115,7 @@ constexpr Command table[] = {
         .group = Group::ledger,
         .summary = N_("end a key that may be in other hands"),
         .examples = {"custody key rotate; custody key revoke $(custody --json key show | jq -r '.logs[]|select(.until).vkey') --until 2026-11-01",
-                     "custody key rotate --witness; custody key revoke $(custody --json key show | jq -r '.witnesses[]|select(.until).vkey')"},
+                     "custody key rotate --witness; custody key revoke $(custody --json key show | jq -r '.witnesses[]|select(.until).vkey') --until 2026-11-01"},
         .declare = declare_key_revoke,
     },
     {

@@ -406,7 +406,8 @@ Result<ExitCode> run_check(Session& session, Options const& options) {
     console.remark(say("nothing in the list lies below these paths; its paths count from the working directory, or from --root"));
   else if (examination.nothing_in_scope())
     console.remark(say("nothing is recorded below these paths; recorded paths count from the directory in which 'custody add' ran"));
-  if (examination.lossy() && counts[static_cast<std::size_t>(CheckClass::missing)] > 0)
+  auto const elsewhere = counts[static_cast<std::size_t>(CheckClass::missing)] + counts[static_cast<std::size_t>(CheckClass::moved)];
+  if (examination.lossy() && elsewhere > 0)
     console.remark(say("the list holds names with U+FFFD: some tools write it where a name is not UTF-8, and the name is lost"));
   return worse(judge(counts), examination.failed() ? ExitCode::failed : ExitCode::done);
 }

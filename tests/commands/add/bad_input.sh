@@ -55,7 +55,7 @@ expect 2 custody add --case $case_number --ref 1 evidence
 says "'--case' and '--ref' exclude each other"
 expect 2 custody add --case '' evidence
 expect 2 custody add --case $case_number --action seizd evidence
-says "did you mean 'seized'?"
+says 'collected, seized,'
 expect 2 custody add --case $case_number --action received evidence
 expect 2 custody add --case $case_number --by 甲 evidence
 says "'by' takes NAME/ID[/UNIT], not '甲'"

@@ -69,11 +69,11 @@ mv huzhou.before huzhou
 export XDG_STATE_HOME=$work/another-state
 printf other >evidence/4.jpg
 add evidence/4.jpg
-expect 0 custody cosign --ledger huzhou --request evidence.suzhou.example --old 3 -o request
+expect 0 custody cosign --ledger huzhou --request evidence.suzhou.example --old 3 -o request --force
 expect 0 custody cosign --ledger suzhou request -o answer --force   # so far it only grew
 add evidence --again
 cp -r suzhou suzhou.before
-expect 0 custody cosign --ledger huzhou --request evidence.suzhou.example --sm3 --old 7 -o request.sm3
+expect 0 custody cosign --ledger huzhou --request evidence.suzhou.example --sm3 --old 7 -o request.sm3 --force
 expect 1 custody cosign --ledger suzhou request.sm3 -o answer.sm3 --force
 says 'SIGNED TWO HISTORIES'
 says '[fork]'

@@ -30,6 +30,6 @@ expect 3 add --passphrase-file bad
 expect 0 add --passphrase-file good
 # The terminal is asked, and shows nothing of the answer.
 if command -v script >/dev/null; then
-  answer=$(printf '一把好钥匙\n' | script -qec "$CUSTODY add --case A3305000000002026110001 --action collected evidence/1 --again" /dev/null) || fail "the terminal was not asked: $answer"
+  answer=$({ sleep 1; printf '一把好钥匙\n'; sleep 2; } | script -qec "$CUSTODY add --case A3305000000002026110001 --action collected evidence/1 --again" /dev/null) || fail "the terminal was not asked: $answer"
   grep -q 'passphrase of the signing keys' <<<"$answer" || fail 'the terminal was not asked'
 fi

@@ -3,7 +3,7 @@ source "$SOURCE/tests/commands/lib.sh"
 
 mib=${CUSTODY_IMAGE_MIB:-40}
 mkdir e
-openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 </dev/zero 2>/dev/null | head -c $((mib << 20)) >e/disk.img
+head -c $((mib << 20)) /dev/zero | openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 2>/dev/null >e/disk.img
 printf tail >>e/disk.img
 printf small >e/small
 : >e/empty
@@ -70,12 +70,12 @@ for range in $((mib << 20))-$(((mib << 20) + 4)) 0-$(((mib << 20) + 4)) 0-1; do
 done
 rm -r huzhou/.custody/pieces
 expect 0 custody prove e/disk.img --range 0-1 -o x.stretch --force
+expect 2 custody prove e/disk.img --range 5-5 -o -
+expect 2 custody prove e/disk.img --range x -o -
+expect 2 custody prove e/empty --range 0-1 -o -
 printf X | dd of=e/disk.img bs=1 seek=5 conv=notrunc status=none
 expect 1 custody prove e/disk.img --range 0-1 -o x.stretch --force
 expect 1 custody check e
 says 'no list of its pieces is kept'
-expect 2 custody prove e/disk.img --range 5-5 -o -
-expect 2 custody prove e/disk.img --range x -o -
-expect 2 custody prove e/empty --range 0-1 -o -
 expect 2 custody add --case A3305000000002026110001 --pieces 1 e
 expect 2 custody add --case A3305000000002026110001 --pieces 1Q e
