@@ -1,4 +1,6 @@
 // Appending: wire.md 15.2, step by step.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "ledger/entry.hpp"
@@ -7,6 +9,7 @@
 #include "ledger/recheck.hpp"
 #include "ledger/row_writer.hpp"
 #include "lib/base/ensure.hpp"
+#include "lib/io/file.hpp"
 
 namespace custody::ledger {
 namespace {
@@ -45,6 +48,7 @@ Result<Appended> Ledger::State::append(DraftSource const& drafts, UtcTime now, P
 
   // Steps 4 and 5. Whatever fails from here on leaves rows beyond the head, which the next writer deletes.
   broken = true;
+  TRY(open_file(place.appending(), O_WRONLY | O_CREAT | O_NOFOLLOW, 0600));
   RowWriter writer = TRY(RowWriter::begin(store, head, index_key, drafts, now));
   Head const grown = TRY(writer.write(progress));
   TRY(recheck(store, first, grown));
@@ -55,6 +59,7 @@ Result<Appended> Ledger::State::append(DraftSource const& drafts, UtcTime now, P
     return fail(failure("sync", say("it is not known whether the entries are in the ledger, nothing was signed: {}", written.error().message))
                     .with_hint(say("the next command that opens the ledger finds out")));
   head = grown;
+  ::unlink(place.appending().c_str());
 
   // Steps 7 to 10.
   if (auto sealed = seal(signer); !sealed)

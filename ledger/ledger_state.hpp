@@ -59,6 +59,8 @@ struct Ledger::State {
   Result<Appended> append(std::vector<Draft> drafts, UtcTime now, Batch with);
   /// When the last entry was made: to the second where its payload still says it.
   Result<UtcTime> last_time() const;
+  /// Removes what a killed append left in RocksDB's log.
+  Result<> sweep();
   /// Deletes the payloads of `leaving` with their index rows, so that no file holds them, then the rows `erase/`.
   Result<> take_away();
   /// The payload of an entry; nothing if it is destroyed, restricted or leaving.

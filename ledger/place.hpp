@@ -26,6 +26,8 @@ struct Place {
   std::string pieces() const { return dir() + "/pieces"; }
   std::string pieces(Hash const& of) const { return pieces() + "/" + hex_encode(of); }
   std::string lock() const { return dir() + "/lock"; }
+  /// There while rows of an append are being written; a killed one leaves it.
+  std::string appending() const { return dir() + "/appending"; }
 };
 
 /// `--ledger DIR` (the directory that holds `.custody`, or `.custody` itself), else $CUSTODY_LEDGER, else the nearest ancestor

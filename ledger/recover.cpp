@@ -1,5 +1,8 @@
 // What a killed writer left, mended by the next one: wire.md 15.1, (a) to (c).
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "ledger/index_terms.hpp"
 #include "ledger/ledger_state.hpp"
@@ -109,7 +112,21 @@ Result<> Ledger::State::recover() {
   TRY(keep_notes());
   TRY(finish_incoming());
   TRY(take_away());
-  return cut_tail(store, head, index_key, trees());
+  TRY(cut_tail(store, head, index_key, trees()));
+  return sweep();
+}
+
+/// A write that was cut in two is no row that could be deleted, but its bytes stand in RocksDB's log. With something to move to
+/// tables, the log goes.
+Result<> Ledger::State::sweep() {
+  std::string const mark = place.appending();
+  if (::access(mark.c_str(), F_OK) != 0) return {};
+  Batch batch;
+  batch.put(Family::state, head_key, encode_head(head));
+  TRY(store.write(std::move(batch), Sync::yes));
+  TRY(store.forget({}));
+  if (::unlink(mark.c_str()) != 0) return fail(io_failure(say("cannot remove '{}': {}", mark, reason(errno))));
+  return {};
 }
 
 }  // namespace custody::ledger

@@ -3,29 +3,30 @@
 source "$SOURCE/tests/commands/lib.sh"
 for library in plain_store fail_call; do [ -f "$TOOLS/lib$library.so" ] || fail "no lib$library.so"; done
 make_ledger
-
+db=try/.custody/db
 in_files() { grep -rlaF "$1" "$db" | wc -l; }
 size() { custody --json verify --level 1 | jq .size; }
 
 aborted=0
 for count in 40 3000; do
   mkdir long && (cd long && seq -f 'aborted-%05g' "$count" | split -a 3 -l 1 --additional-suffix=-aborted)
-  cp -r huzhou whole
-  env LD_PRELOAD="$TOOLS/libfail_call.so:$TOOLS/libplain_store.so" FAIL_CALL_COUNTER="$work/calls" FAIL_CALL_UNDER="$PWD/huzhou" FAIL_CALL_TRACE="$work/trace" \
+  # A copy of ledger and second guard for each run.
+  fresh() { rm -rf try "$work/state-try" && cp -r huzhou try && cp -r "$work/state" "$work/state-try"; }
+  export XDG_STATE_HOME=$work/state-try CUSTODY_LEDGER=try
+  fresh
+  rm -f "$work/trace" "$work/calls"
+  env LD_PRELOAD="$TOOLS/libfail_call.so:$TOOLS/libplain_store.so" FAIL_CALL_COUNTER="$work/calls" FAIL_CALL_UNDER="$PWD/try" FAIL_CALL_TRACE="$work/trace" \
     "$CUSTODY" add --case A3305000000002026110077 --action collected --by 甲/330500001001 --by 乙/330500001002 --place 中止路 long >"$out" 2>"$err" || fail "add: $(cat "$err")"
-  rm -rf huzhou
-  mv whole huzhou
   # The commit is the last sync of a log; it is killed at calls before it.
   commit=$(grep -E ' f(data)?sync .*\.log$' "$work/trace" | tail -1 | cut -d' ' -f1)
   [ -n "$commit" ] || fail 'no commit in the trace'
   for back in 1 2 3 5 9; do
-    rm -rf try && cp -r huzhou try && before=$(CUSTODY_LEDGER=try size)
+    fresh
+    before=$(size)
     rm -f "$work/calls"
-    { env CUSTODY_LEDGER=try LD_PRELOAD="$TOOLS/libfail_call.so:$TOOLS/libplain_store.so" FAIL_CALL_COUNTER="$work/calls" FAIL_CALL_UNDER="$PWD/try" \
-      FAIL_CALL_AT=$((commit - back)) FAIL_CALL_HOW=kill XDG_STATE_HOME="$work/state-try" "$CUSTODY" add --case A3305000000002026110077 --action collected \
+    { env LD_PRELOAD="$TOOLS/libfail_call.so:$TOOLS/libplain_store.so" FAIL_CALL_COUNTER="$work/calls" FAIL_CALL_UNDER="$PWD/try" \
+      FAIL_CALL_AT=$((commit - back)) FAIL_CALL_HOW=kill "$CUSTODY" add --case A3305000000002026110077 --action collected \
       --by 甲/330500001001 --by 乙/330500001002 --place 中止路 long >"$out" 2>"$err"; } 2>/dev/null && fail 'it was not killed'
-    db=try/.custody/db
-    export CUSTODY_LEDGER=try
     [ "$(size)" -eq "$before" ] || continue
     [ "$(in_files 中止路)" -gt 0 ] && aborted=$((aborted + 1))
     printf short >short.txt
@@ -38,7 +39,6 @@ for count in 40 3000; do
     expect 1 custody show "$(sha256sum <long/xaaa-aborted | cut -d' ' -f1)"
     expect 0 custody show short.txt
     expect 0 custody verify
-    export CUSTODY_LEDGER=$work/here/huzhou
   done
   rm -rf long
 done
