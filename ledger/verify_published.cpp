@@ -29,6 +29,8 @@ struct HashedBundle {
   std::optional<Error> unreadable;
 };
 
+Message unfinished(std::string const& name) { return say("'{}' goes beyond the checkpoint and is not whole; the next publication writes it again", name); }
+
 class PublishedCheck {
  public:
   PublishedCheck(std::string const& dir, Policy const& policy, Policy const& policy_sm3, Level level, UtcTime now)
@@ -55,6 +57,7 @@ class PublishedCheck {
   void take(HashedBundle& bundle, TreeCheck& sha256, TreeCheck& sm3, std::uint64_t n);
   Result<> compare_files(Progress& progress);
   void compare_file(std::string const& name);
+  bool is_unfinished(TileId const& id, std::size_t held) const;
   void compare_tile(std::string const& name, Tree tree, TileId const& id);
   void compare_entries(std::string const& name, TileId const& id);
   void compare_open(std::string const& name, std::string_view number);
@@ -297,8 +300,14 @@ void PublishedCheck::compare_file(std::string const& name) {
   path->entries ? compare_entries(name, id) : compare_tile(name, tree, id);
 }
 
+/// No checkpoint promised it yet, and it is not whole: what a power cut leaves of a publication.
+bool PublishedCheck::is_unfinished(TileId const& id, std::size_t held) const {
+  return id.width > tile_width_at(size(), id.level, id.n) && held < id.width;
+}
+
 void PublishedCheck::compare_tile(std::string const& name, Tree tree, TileId const& id) {
   auto const hashes = read_published_tile(m_dir, name);
+  if (is_unfinished(id, hashes ? hashes->size() : 0)) return m_findings.remark(unfinished(name));
   if (!hashes) return m_findings.unreadable("tile", say("tile '{}': {}", name, hashes.error().message), {}, name);
   auto const now = (tree == Tree::sm3 ? m_sm3 : m_sha256).read_tile({id.level, id.n, tile_width_at(size(), id.level, id.n)});
   if (!now) return;   // reported when the tree was rebuilt
@@ -309,6 +318,7 @@ void PublishedCheck::compare_tile(std::string const& name, Tree tree, TileId con
 
 void PublishedCheck::compare_entries(std::string const& name, TileId const& id) {
   auto const then = read_published_entries(m_dir, name);
+  if (is_unfinished(id, then ? then->entries.size() : 0)) return m_findings.remark(unfinished(name));
   if (!then) return m_findings.unreadable("file", say("the entries '{}' cannot be read: {}", name, then.error().message), {}, name);
   auto const now = read_entries(m_dir, id.n, tile_width_at(size(), 0, id.n));
   if (!now) return;
