@@ -47,6 +47,9 @@ Result<> Destination::put(std::string const& name, std::string_view bytes) {
   TRY(make_parent(target));
   FileDescriptor const file = TRY(open_file(m_temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644));
   TRY(write_all(file.get(), as_bytes(bytes), target));
+  // Whatever is whole is written again if the power is cut before sync(); a part of a tile may never be asked for again, and
+  // would stand there empty.
+  if (name.find(".p/") != std::string::npos) TRY(sync_file(file.get(), target));
   if (::rename(m_temporary.c_str(), target.c_str()) != 0) return fail(io_failure(say("cannot write '{}': {}", target, reason(errno))));
   ++m_files;
   return {};

@@ -21,7 +21,7 @@ class Destination {
   ~Destination();
 
   std::string path(std::string const& name) const { return m_dir + "/" + name; }
-  /// Durable once sync() has returned: one wait for all of them.
+  /// Durable once sync() has returned: one wait for all of them. Parts of tiles are never seen empty, even after a power cut.
   Result<> put(std::string const& name, std::string_view bytes);
   Result<> sync();
   /// What the file holds; nothing if it is not there.
