@@ -179,7 +179,7 @@ constexpr Command table[] = {
         .name = "packs sample",
         .group = Group::records,
         .summary = N_("write records that nobody lived, in the format of a pack"),
-        .examples = {"custody packs sample sh-case-csv --count 3", "custody packs sample zj-case-json --count 100 --seed 7 --ugly -o sample.json"},
+        .examples = {"custody packs sample sh-case-csv --count 3", "custody packs sample zj-case-json --count 100 --seed 7 -o sample.json"},
         .declare = declare_packs_sample,
     },
     {
