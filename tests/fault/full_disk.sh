@@ -23,7 +23,7 @@ for free in 4 16 64 128 256 384 512 768 1024 1280 1536; do
   custody add --case A3305000000002026110001 --action collected evidence >"$out" 2>"$err" || code=$?
   rm small/ballast
   case $code in
-    3) failed=$((failed + 1)) says 'No space left on device' ;;
+    3) failed=$((failed + 1)); says 'No space left on device' ;;
     0) break ;;
     *) fail "exit $code with $free KiB free" ;;
   esac

@@ -1,3 +1,4 @@
+// What a conversion does not show is kept, and the way back with it gives the source again.
 #include "formats/residual_maker.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// Requests to cosign, their answers, and what is attached, against tlog-witness.
 #include "ledger/cosign.hpp"
 #include "ledger/text.hpp"
 #include "tests/ledger/vectors.hpp"
