@@ -184,7 +184,8 @@ bool read_join(Op const& op, ReadContext const& context) {
   }
   bool any = false;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i].empty()) continue;
+    // Only spaces are no value, in a part as in a place.
+    if (values[i].empty() || is_blank(values[i])) continue;
     auto value = values[i];
     if (is_identifier(op.elements[i]->type)) value = normalise(value, context.arena);
     if (auto const rule = wrong_value(op.elements[i]->type, value); !rule.empty()) complain(op, context, rule, value);

@@ -71,6 +71,9 @@ bool put(Op const& op, WriteContext const& context, std::size_t place, std::stri
     text = cut_to(text, where.max, context.pack);
     lose(op, context, element, LossKind::truncated);
   }
+  // The padding of a fixed field takes the spaces of its value along.
+  if (context.pack.syntax == Syntax::fixed && (text.ends_with(' ') || text.ends_with("\u3000") || text.starts_with(' ')))
+    lose(op, context, element, LossKind::normalised);
   context.to[op.places[place]] = text_slot(text);
   return true;
 }

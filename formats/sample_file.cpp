@@ -18,6 +18,15 @@ class SampleWriter {
   Result<Counts> records(std::uint64_t count, Sink const& sink) {
     Counts counts;
     m_out.clear();
+    bool first = true;
+    auto const flush = [&]() -> Result<> {
+      // Each record begins with the separator; the first one of a file goes without.
+      auto bytes = m_out.view();
+      if (first && counts.records > 0) bytes.remove_prefix(m_writer.separator().size()), first = false;
+      if (sink && !bytes.empty()) TRY(sink(bytes));
+      m_out.clear();
+      return {};
+    };
     for (std::uint64_t n = 0; n < count; ++n) {
       std::size_t const before = m_out.size();
       if (!write(n)) {
@@ -29,11 +38,9 @@ class SampleWriter {
       for (SheetRow const& row : m_sheet.rows)
         for (Block const& block : m_pack.blocks)
           if (row.level != 0 && block.kind == Block::Kind::each && block.level == row.level) ++counts.children[block.entity];
-      if (m_out.size() < buffer_size) continue;
-      if (sink) TRY(sink(m_out.view()));
-      m_out.clear();
+      if (m_out.size() >= buffer_size) TRY(flush());
     }
-    if (sink) TRY(sink(m_out.view()));
+    TRY(flush());
     return counts;
   }
 

@@ -15,7 +15,7 @@ namespace {
 
 std::size_t mutations_wanted() {
   char const* const text = std::getenv("CUSTODY_MUTATIONS");
-  return text ? std::stoul(text) : 40;
+  return text ? std::stoul(text) : 15;
 }
 
 std::string samples(Pack const& pack, std::uint64_t seed) {
