@@ -1,5 +1,3 @@
-// The residual and the way back: bytes that come back, edits that are respected, findings that are named.
-
 // What a conversion does not show is kept, and the way back with it gives the source again.
 #include "formats/residual_maker.hpp"
 

@@ -1,5 +1,3 @@
-// Requests to a witness: what is read, and what is refused with which code.
-
 // Requests to cosign, their answers, and what is attached, against tlog-witness.
 #include "ledger/cosign.hpp"
 #include "ledger/text.hpp"
