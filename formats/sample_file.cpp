@@ -33,7 +33,6 @@ class SampleWriter {
         m_out.cut(before);
         continue;
       }
-      if (counts.records == 0) drop_separator(before);
       ++counts.records;
       for (SheetRow const& row : m_sheet.rows)
         for (Block const& block : m_pack.blocks)
@@ -48,13 +47,6 @@ class SampleWriter {
   Result<> tail(Counts const& counts, Sink const& sink) { return envelope(counts, sink, false); }
 
  private:
-  /// Every record begins with one; in front of the first it stands between nothing.
-  void drop_separator(std::size_t before) {
-    std::string const record(m_out.view().substr(before + m_writer.separator().size()));
-    m_out.cut(before);
-    m_out.put(record);
-  }
-
   bool write(std::uint64_t n) {
     m_arena.clear();
     m_problems.clear();
