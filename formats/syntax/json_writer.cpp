@@ -72,6 +72,7 @@ class JsonRecordWriter final : public Writer {
 
   static void indent(Writing& writing, int depth) {
     auto const spaces = static_cast<std::size_t>(depth * writing.width);
+    if (spaces == 0) return;  // there may be no room yet, and no pointer to it
     std::memset(writing.out.room(spaces), ' ', spaces);
     writing.out.keep(spaces);
   }
