@@ -109,9 +109,9 @@ std::string OpenItems::text() const {
   constexpr std::size_t limit = 8000;   // an entry has room for more, but not for everything
   std::string out;
   for (auto const& [key, ranges] : m_items) {
-    if (out.size() > limit) return out + ";...";
+    if (out.size() > limit) return out + "\n...";
     auto const& asked = requirement(key);
-    out += out.empty() ? fmt::format("待补正 {} 项:", count()) : ";";
+    out += out.empty() ? fmt::format("待补正 {} 项:", count()) : "\n";
     out += fmt::format("{} {} [{}] ({})", asked.article, asked.zh, joined(key.missing), list_of(ranges));
   }
   return out;

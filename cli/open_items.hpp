@@ -34,7 +34,7 @@ class OpenItems {
   /// `"open": [{standard, version, rule, article, missing, entries}...]` into an object that is open.
   void write(JsonWriter& json) const;
 
-  /// All of it in one line, as a statement carries it: article, what is asked for, keys, entries. In Chinese, the language of the
+  /// All of it, an item a line, as a statement carries it: article, what is asked for, keys, entries. In Chinese, the language of the
   /// standards; empty if nothing is open. Long ones end in "...".
   std::string text() const;
 

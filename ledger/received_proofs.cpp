@@ -10,31 +10,29 @@ namespace custody::ledger {
 
 namespace fs = std::filesystem;
 
-ReceivedProofs ReceivedProofs::read(std::string const& bundle, std::optional<std::uint64_t> exhibit, Policy const& policy, UtcTime now) {
-  ReceivedProofs out;
+void ReceivedProofs::read(std::string const& bundle, std::optional<std::uint64_t> exhibit) {
   std::error_code ignored;
   if (!fs::is_directory(bundle, ignored)) {
-    out.m_faults.push_back(say("the received bundle is not in '{}': what was before is not known here", bundle));
-    return out;
+    m_faults.push_back(say("the received bundle is not in '{}': what was before is not known here", bundle));
+    return;
   }
-  out.take_folder(bundle + "/data/history", policy, now);
+  take_folder(bundle + "/data/history");
   if (exhibit)
-    out.take(bundle + "/" + proof_path(*exhibit), policy, now);
+    take(bundle + "/" + proof_path(*exhibit));
   else
-    out.take_folder(bundle + "/custody/proofs", policy, now);
-  out.take(bundle + "/" + bundle_path(BundlePart::statement_proof), policy, now);
-  return out;
+    take_folder(bundle + "/custody/proofs");
+  take(bundle + "/" + bundle_path(BundlePart::statement_proof));
 }
 
-void ReceivedProofs::take_folder(std::string const& folder, Policy const& policy, UtcTime now) {
+void ReceivedProofs::take_folder(std::string const& folder) {
   std::vector<std::string> paths;
   std::error_code ignored;
   for (fs::directory_iterator it(folder, ignored), end; !ignored && it != end; it.increment(ignored)) paths.push_back(it->path());
   std::ranges::sort(paths);
-  for (auto const& path : paths) take(path, policy, now);
+  for (auto const& path : paths) take(path);
 }
 
-void ReceivedProofs::take(std::string const& path, Policy const& policy, UtcTime now) {
+void ReceivedProofs::take(std::string const& path) {
   auto const fault = [&](Error const& error) { m_faults.push_back(say("'{}' is not used: {} [{}]", path, error.message, error.code)); };
   auto const bytes = read_file(path, proof_size_limit);
   if (!bytes) return fault(bytes.error());
@@ -42,13 +40,13 @@ void ReceivedProofs::take(std::string const& path, Policy const& policy, UtcTime
   if (!proof) return fault(proof.error());
   auto known = m_notes.find(proof->file.note);
   if (known == m_notes.end()) {
-    auto const judged = judge(proof->checkpoint, policy, proof->file.tree, now);
+    auto const judged = judge(proof->checkpoint, m_policy, proof->file.tree, m_now);
     if (!judged && judged.error().code != "log-unknown") return fault(judged.error());
     known = m_notes.emplace(proof->file.note, judged.has_value()).first;
   }
   TreeHasher hasher(proof->file.tree);
   if (auto const contained = check_contained(*proof, hasher); !contained) return fault(contained.error());
-  m_proofs.push_back({path, proof->checkpoint.checkpoint.origin, proof->file.index, std::move(proof->disclosure), known->second});
+  m_take({proof->checkpoint.checkpoint.origin, proof->file.index, proof->disclosure, known->second});
 }
 
 }  // namespace custody::ledger

@@ -63,6 +63,15 @@ std::optional<Place> referred(Values const& value, std::string const& origin) {
   return Place{*other, *index};
 }
 
+/// What a proof of somebody else tells, kept small: there may be one for each of many exhibits.
+struct Told {
+  Hop hop;
+  std::optional<Place> other;   // the entry that it refers to
+
+  bool is_hand_over() const { return hop.kind.starts_with("custody."); }
+};
+using AllTold = std::map<Place, Told>;
+
 class Tracing {
  public:
   Tracing(Ledger const& ledger, Policy const& policy, TraceOptions const& options)
@@ -158,72 +167,68 @@ class Tracing {
       m_out.gaps.push_back(say("entry {}: the checkpoint of {} was not shown to continue the one held before", row.index, row.value("ref.origin").value_or("-")));
     std::optional<std::uint64_t> sender_index;
     if (one && m_exhibit) sender_index = parse_number(TRY(m_ledger.row(*m_exhibit)).value("ref.index").value_or(""));
-    auto const bundle = TRY(m_inbox.bundle_of(row.index));
-    auto const read = ReceivedProofs::read(bundle, sender_index, m_policy, m_options.now);
-    for (auto const& fault : read.faults()) m_out.gaps.push_back(fault);
+    AllTold told;
+    ReceivedProofs proofs(m_policy, m_options.now, [&](ReceivedProof const& proof) {
+      auto const value = values_of(proof.disclosure);
+      told.emplace(Place{proof.origin, proof.index},
+                   Told{make_hop(proof.checked ? HopSource::proved : HopSource::unchecked, proof.origin, proof.index, value, proof.disclosure.entry),
+                        referred(value, proof.origin)});
+    });
+    proofs.read(TRY(m_inbox.bundle_of(row.index)), sender_index);
+    for (auto const& fault : proofs.faults()) m_out.gaps.push_back(fault);
 
-    std::map<Place, ReceivedProof const*> proofs;
-    for (auto const& proof : read.proofs()) proofs.emplace(Place{proof.origin, proof.index}, &proof);
-    auto const wanted = one && sender_index ? related(proofs, {row.value("ref.origin").value_or(""), *sender_index}) : everything(proofs);
+    auto const wanted = one && sender_index ? related(told, {row.value("ref.origin").value_or(""), *sender_index}) : everything(told);
+    missing_links(told, wanted);
+    auto const depth = depths(told);
     std::vector<Hop> hops;
-    for (auto const& place : wanted) {
-      auto const& proof = *proofs.at(place);
+    for (auto const& place : wanted)
       // What this ledger said itself on an earlier turn is told by its own entries.
-      if (proof.origin == m_ledger.origin()) continue;
-      hops.push_back(make_hop(proof.checked ? HopSource::proved : HopSource::unchecked, proof.origin, proof.index, values_of(proof.disclosure),
-                              proof.disclosure.entry));
-    }
-    auto const depth = depths(read.proofs());
+      if (place.first != m_ledger.origin()) hops.push_back(std::move(told.at(place).hop));
     std::ranges::stable_sort(hops, {}, [&](Hop const& hop) { return std::tuple(hop.time, depth.at(hop.origin), hop.first); });
     for (auto& hop : hops) add(std::move(hop));
-    missing_links(proofs, wanted);
     return {};
   }
 
   /// How many hand-overs lie before each log: what happened in one second is told in the order of the hands.
-  static std::map<std::string, std::size_t> depths(std::vector<ReceivedProof> const& proofs) {
+  static std::map<std::string, std::size_t> depths(AllTold const& told) {
     std::map<std::string, std::size_t> out;
-    for (auto const& proof : proofs) out.emplace(proof.origin, 0);
+    for (auto const& [place, what] : told) out.emplace(place.first, 0);
     for (std::size_t round = 0; round < out.size(); ++round)
-      for (auto const& proof : proofs) {
-        if (proof.disclosure.value("entry.kind") != "custody.received") continue;
-        auto const sender = out.find(proof.disclosure.value("ref.origin").value_or(""));
-        if (sender != out.end() && sender->first != proof.origin) out[proof.origin] = std::max(out[proof.origin], std::min(sender->second + 1, out.size()));
+      for (auto const& [place, what] : told) {
+        if (what.hop.kind != "custody.received" || !what.other || what.other->first == place.first) continue;
+        if (auto const sender = out.find(what.other->first); sender != out.end())
+          out[place.first] = std::max(out[place.first], std::min(sender->second + 1, out.size()));
       }
     return out;
   }
 
-  static std::set<Place> everything(std::map<Place, ReceivedProof const*> const& proofs) {
+  static std::set<Place> everything(AllTold const& told) {
     std::set<Place> out;
-    for (auto const& [place, proof] : proofs) out.insert(place);
+    for (auto const& [place, what] : told) out.insert(place);
     return out;
   }
 
   /// The entry itself, what it refers to, what refers to any of them, and every hand-over.
-  static std::set<Place> related(std::map<Place, ReceivedProof const*> const& proofs, Place const& start) {
+  static std::set<Place> related(AllTold const& told, Place const& start) {
     std::set<Place> out;
-    auto const is_hand_over = [](ReceivedProof const& proof) { return proof.disclosure.value("entry.kind").value_or("").starts_with("custody."); };
-    for (auto const& [place, proof] : proofs)
-      if (place == start || is_hand_over(*proof)) out.insert(place);
+    for (auto const& [place, what] : told)
+      if (place == start || what.is_hand_over()) out.insert(place);
     for (bool grown = true; grown;) {
       grown = false;
-      for (auto const& [place, proof] : proofs) {
-        auto const other = referred(values_of(proof->disclosure), proof->origin);
-        if (!other || is_hand_over(*proof)) continue;
-        if (out.contains(place) && proofs.contains(*other)) grown |= out.insert(*other).second;
-        if (out.contains(*other)) grown |= out.insert(place).second;
+      for (auto const& [place, what] : told) {
+        if (!what.other || what.is_hand_over()) continue;
+        if (out.contains(place) && told.contains(*what.other)) grown |= out.insert(*what.other).second;
+        if (out.contains(*what.other)) grown |= out.insert(place).second;
       }
     }
     return out;
   }
 
-  void missing_links(std::map<Place, ReceivedProof const*> const& proofs, std::set<Place> const& wanted) {
+  void missing_links(AllTold const& told, std::set<Place> const& wanted) {
     std::map<std::string, std::uint64_t> missing;
     for (auto const& place : wanted) {
-      auto const& proof = *proofs.at(place);
-      if (proof.disclosure.value("entry.kind") != "evidence.received") continue;
-      auto const other = referred(values_of(proof.disclosure), proof.origin);
-      if (other && !proofs.contains(*other) && other->first != m_ledger.origin()) ++missing[other->first];
+      auto const& [hop, other] = told.at(place);
+      if (hop.kind == "evidence.received" && other && !told.contains(*other) && other->first != m_ledger.origin()) ++missing[other->first];
     }
     for (auto const& [origin, count] : missing)
       m_out.gaps.push_back(say("{} exhibits came from the ledger {}, and its proofs of them are not here", count, origin));

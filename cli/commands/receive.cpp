@@ -9,6 +9,7 @@
 #include "cli/confirmed.hpp"
 #include "cli/operator_fields.hpp"
 #include "ledger/receive.hpp"
+#include "lib/base/text.hpp"
 
 namespace custody::cli {
 
@@ -48,11 +49,23 @@ void line_of_link(Console& console, CheckedBundle const& bundle) {
   }
 }
 
+/// What the sender says besides, such as its open items.
+void print_note(Console& console, std::string_view note) {
+  for (bool first = true; !note.empty() && !console.json(); first = false) {
+    auto const end = std::min(note.find('\n'), note.size());
+    auto const line = note.substr(0, end);
+    note.remove_prefix(std::min(end + 1, note.size()));
+    if (first)
+      console.line(say("The sender notes: {}", line));
+    else
+      console.raw("  " + escape_text(line) + '\n');
+  }
+}
+
 /// What was compared, who stands behind it, and what was not checked: said of every bundle that holds.
 void print_limits(Console& console, CheckedBundle const& bundle) {
   auto const& head = bundle.head;
   indented(console, say("The statement is entry {} of the ledger {}, signed with key {}.", head.index(), head.origin(), key_name(head.entry.standing.log)));
-  if (!head.statement.note.empty()) indented(console, say("The sender notes: {}", head.statement.note));
   print_confirmed(console, head.entry.standing, head.origin());
   line_of_link(console, bundle);
   indented(console, say("Not checked: source, generation and collection before entry; keeping of the medium afterwards."));
@@ -121,6 +134,7 @@ void report(Console& console, std::string const& own, Taken const& taken, ledger
   print_limits(console, bundle);
   console.line(say("entered as entries {} to {}; the bundle lies in {}", taken.entry, taken.last, taken.directory));
   console.line(say("receipt for {}: {}", bundle.head.origin(), taken.directory + "/" + std::string(ledger::receipt_name)));
+  print_note(console, bundle.head.statement.note);
 }
 
 void report_dry_run(Console& console, std::string const& own, CheckedBundle const& bundle, bool unconfirmed) {
@@ -136,6 +150,7 @@ void report_dry_run(Console& console, std::string const& own, CheckedBundle cons
   console.line(say("WOULD BE RECEIVED: {} items counted, all match the list; {} physical items are on it. Nothing was written.",
                    grouped(bundle.files, console.manner().language), bundle.physical.size()));
   print_limits(console, bundle);
+  print_note(console, bundle.head.statement.note);
 }
 
 /// A log that signed two histories: the proof is kept, so that nothing of that log is accepted any more and others can be shown it.

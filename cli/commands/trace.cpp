@@ -30,6 +30,12 @@ std::string_view source_name(HopSource source) {
   return "";
 }
 
+/// Of what is said in many lines, the first; 'custody show' gives all of it.
+std::string beginning(std::string const& text) {
+  auto const end = text.find('\n');
+  return end == std::string::npos ? text : text.substr(0, end) + "…";
+}
+
 void print_hop(Console& console, Hop const& hop) {
   auto const time = format_beijing(hop.time);
   auto const count = grouped(hop.count, console.manner().language);
@@ -49,7 +55,7 @@ void print_hop(Console& console, Hop const& hop) {
   }
   if (!hop.place.empty()) indented(console, say("at {}", hop.place));
   if (!hop.legal_document.empty()) indented(console, say("under {}", hop.legal_document));
-  if (!hop.reason.empty()) indented(console, say("saying: {}", hop.reason));
+  if (!hop.reason.empty()) indented(console, say("saying: {}", beginning(hop.reason)));
   if (!hop.seals.empty()) indented(console, say("BROKEN SEALS, as stated there: {}.", hop.seals));
   switch (hop.source) {
     case HopSource::own: break;
