@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "ledger/peer.hpp"
+#include "ledger/signer.hpp"
 #include "tests/ledger/bundle_fixture.hpp"
 #include "tests/lib/random.hpp"
 
@@ -340,6 +341,16 @@ TEST_CASE("B9: the twin") {
     CHECK(changed([&](Parts& p) {
             p["custody/statement.sm3-proof"] = encode_proof(must(later.prove(5, *must(later.note_at(7, Tree::sm3)), Tree::sm3, all)));
           }) == "twin-size");
+  }
+  SECTION("the log's own SM2 key signs another SHA-256 root") {
+    auto const signer = must(Signer::load(c.exchange.huzhou.place, c.exchange.huzhou.card().card, true));
+    CHECK(changed([&](Parts& p) {
+            auto proof = must(read_proof(p["custody/statement.sm3-proof"]));
+            proof.checkpoint.checkpoint.sha256 = Hash{};
+            std::string const text = encode_checkpoint(proof.checkpoint.checkpoint);
+            proof.file.note = Note{text, {sign_note(text, signer.key(Tree::sm3))}}.encode();
+            p["custody/statement.sm3-proof"] = encode_proof(proof.file);
+          }) == "twin-root");
   }
 }
 
