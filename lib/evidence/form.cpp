@@ -159,7 +159,8 @@ th, td { border: .3mm solid #000; padding: .8mm 1.2mm; vertical-align: top; over
 th { font-weight: bold; text-align: center; white-space: nowrap; }
 td.digest { font-family: "DejaVu Sans Mono", monospace; font-size: 7pt; line-height: 1.35; min-width: 30mm; word-break: break-all; }
 td.number { text-align: center; white-space: nowrap; }
-.signatures { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 8mm; margin-top: 6mm; break-inside: avoid; }
+.signed { margin-top: 6mm; break-inside: avoid; } .signed > p { margin: 0 0 2mm; }
+.signatures { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 8mm; }
 .signatures > div { border: .3mm solid #000; padding: 3mm; }
 .signatures p { margin: 0 0 9mm; } .signatures p.date { margin: 0; text-align: right; }
 .ledger { margin-top: 5mm; font-size: 8.5pt; break-inside: avoid; } .ledger p { margin: 0 0 1mm; overflow-wrap: anywhere; }
@@ -197,14 +198,15 @@ void append_rows(std::string& out, Form const& form, FormSheet const& sheet) {
   out += fmt::format("<tr class=\"total\"><td colspan=\"{}\">以上共 {} 项。以下空白。</td></tr>\n</tbody>\n</table>\n", form.columns.size(), sheet.items.size());
 }
 
-void append_signatures(std::string& out, Form const& form) {
-  out += "<div class=\"signatures\">\n";
+/// What is signed stands with the signatures, which may come to lie on a page of their own.
+void append_signatures(std::string& out, Form const& form, FormSheet const& sheet) {
+  out += fmt::format("<div class=\"signed\">\n<p>{} {},共 {} 项</p>\n<div class=\"signatures\">\n", html(form.title), html(sheet.case_number), sheet.items.size());
   for (auto const& block : form.blocks) {
     out += "<div>";
     for (auto const signature : block) out += fmt::format("<p>{}:</p>", html(signature));
     out += "<p class=\"date\">年&emsp;月&emsp;日</p></div>\n";
   }
-  out += "</div>\n";
+  out += "</div>\n</div>\n";
 }
 
 void append_ledger(std::string& out, FormSheet const& sheet) {
@@ -251,7 +253,7 @@ std::string form_html(Form const& form, FormSheet const& sheet) {
   out += fmt::format("<h1>{}</h1>\n<p class=\"basis\">依据:{}</p>\n", html(form.title), html(form.basis));
   append_facts(out, sheet);
   append_rows(out, form, sheet);
-  append_signatures(out, form);
+  append_signatures(out, form, sheet);
   append_ledger(out, sheet);
   if (!form.copies.empty()) out += fmt::format("<p class=\"copies\">{}</p>\n", html(form.copies));
   return out + "</body>\n</html>\n";
