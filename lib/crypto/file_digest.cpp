@@ -67,12 +67,10 @@ Result<FileDigest> FileReader::digest(std::string const& path, Progress& progres
 Result<std::uint64_t> FileReader::feed(int fd, PathParts path, std::uint64_t size, Progress& progress) {
   if (size > large_file) {
     ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    if (m_hashers.size() + m_pieces.has_value() > 1) {
-      std::vector<Sink> sinks;
-      for (Hasher& hasher : m_hashers) sinks.push_back({[&hasher](ByteView bytes) { hasher.update(bytes); }, cost_of(hasher.algorithm())});
-      if (m_pieces) sinks.push_back({[this](ByteView bytes) { m_pieces->update(bytes); }, cost_of(Algorithm::sha256)});
-      return read_in_lanes(fd, path, size, sinks, progress);
-    }
+    std::vector<Sink> sinks;
+    for (Hasher& hasher : m_hashers) sinks.push_back({[&hasher](ByteView bytes) { hasher.update(bytes); }, cost_of(hasher.algorithm())});
+    if (m_pieces) sinks.push_back({[this](ByteView bytes) { m_pieces->update(bytes); }, cost_of(Algorithm::sha256)});
+    return read_in_lanes(fd, path, size, sinks, progress);
   }
   for (std::uint64_t total = 0;;) {
     ssize_t got;   // not read_some(): the path is made whole only for an error

@@ -121,7 +121,8 @@ class Ring {
 Error unstable_file(PathParts path) { return failure("unstable", say("'{}' changed while it was read", path.text())); }
 
 Result<std::uint64_t> read_in_lanes(int fd, PathParts path, std::uint64_t size, std::span<Sink const> sinks, Progress& progress) {
-  auto const lanes = share_out(sinks, std::clamp<std::size_t>(sinks.size(), 1, worker_count()));
+  // A single sink gets a lane beside it that takes nothing: it is always ahead, and so it reads.
+  auto const lanes = share_out(sinks, std::min<std::size_t>(std::max<std::size_t>(sinks.size(), 2), worker_count()));
   Ring ring(fd, path, size, lanes.size(), progress);
   std::vector<std::jthread> helpers;
   std::size_t started = 1;
