@@ -19,7 +19,7 @@ struct SheetRow {
 /// A field that no rule names. Its slot holds what the syntax would write back: text, or for `nested` raw bytes.
 struct Extra {
   std::uint32_t row = 0;       // of Sheet::rows
-  std::string_view path;       // in the words of the syntax, from that row on
+  std::string_view path;       // in the words of the syntax, from that row on; the reader's
   Slot slot;
 };
 

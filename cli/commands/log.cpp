@@ -95,11 +95,13 @@ class Printer {
   Printer(Console& console, Ledger const& ledger)
       : m_console(console), m_ledger(ledger), m_digits(std::max<std::size_t>(5, std::to_string(ledger.size()).size())) {}
 
-  /// What an entry is about: its item, or the entry that it amends.
+  /// What an entry is about: its item, the entry that it amends, or the ledger on the other side.
   std::string name_of(Row const& row) const {
     if (auto const index = row.value("amends.index"))
       return word(row.value("amends.void") ? say("declares entry {} void: {}", *index, row.value("amends.reason").value_or(""))
                                            : say("amends entry {}: {}", *index, row.value("amends.reason").value_or("")));
+    if (auto const recipient = row.value("to.origin")) return word(say("to {}", *recipient));
+    if (auto const other = row.value("ref.origin")) return word(say("from {}", *other));
     return escape_text(row.value("item.name").value_or(""));
   }
 

@@ -3,7 +3,8 @@
 
 case_number=A3305000000002026110001
 
-# A ledger whose exhibit 2 was returned, published once and mirrored, with something new to publish and to mirror.
+# A ledger whose exhibit 2 was returned, published once and mirrored, with something new to publish and to mirror; and a second
+# agency that asks for a cosignature, has answered such a question, and has sent a bundle.
 make_world() { # DIR
   mkdir -p "$1/evidence"
   cd "$1"
@@ -17,12 +18,22 @@ make_world() { # DIR
   printf new >new.txt
   quietly custody add --case $case_number --action collected --by 甲/330500001001 --by 乙/330500001002 new.txt
   quietly custody publish www
+  quietly custody init suzhou --origin evidence.suzhou.example --name 苏州市公安局 --agency 320500000000
+  for who in huzhou suzhou; do quietly custody trust card --ledger $who -o $who.card; done
+  quietly custody trust add --ledger huzhou suzhou.card --fingerprint "$(custody trust fingerprint suzhou.card)"
+  quietly custody trust add --ledger suzhou huzhou.card --fingerprint "$(custody trust fingerprint huzhou.card)"
+  quietly custody add --ledger suzhou --case $case_number --action collected --by 丙/320500001001 --by 丁/320500001002 new.txt
+  quietly custody cosign --ledger suzhou --request evidence.huzhou.example -o suzhou.request
+  quietly custody cosign --request evidence.suzhou.example -o huzhou.request
+  quietly custody cosign --ledger suzhou huzhou.request -o huzhou.answer
+  quietly custody send --plain --ledger suzhou --to evidence.huzhou.example --case $case_number --purpose 协查 --legal-doc 苏公刑协字〔2026〕1号 -o suzhou.bag.tar
   printf newer >newer.txt
   printf 'newest' >newest.txt
   cd - >/dev/null
 }
 
-# The commands that change something, run in the world: sets `arguments`.
+# The commands that change something, run in the world: arguments_of sets `arguments`.
+changing='add erase restrict publish mirror cosign attach send receive'
 arguments_of() {
   case $1 in
     add) arguments=(add --case $case_number --action collected --by 甲/330500001001 --by 乙/330500001002 newer.txt) ;;
@@ -30,6 +41,10 @@ arguments_of() {
     restrict) arguments=(restrict 1 --ground 刑事诉讼法第二百八十六条 --legal-doc 湖公封字〔2026〕1号) ;;
     publish) arguments=(publish www2) ;;
     mirror) arguments=(mirror www copy) ;;
+    cosign) arguments=(cosign suzhou.request -o suzhou.answer) ;;
+    attach) arguments=(cosign --attach huzhou.answer) ;;
+    send) arguments=(send --plain --to evidence.suzhou.example --case $case_number --purpose 案件移送 --legal-doc 湖公刑移字〔2026〕1号 -o huzhou.bag.tar) ;;
+    receive) arguments=(receive suzhou.bag.tar -o inbox) ;;
   esac
 }
 
@@ -39,6 +54,10 @@ holds_erase() { custody show 2 2>/dev/null | grep -q 'is destroyed' && ! find "$
 holds_restrict() { ! custody show 1 >/dev/null 2>&1; }
 holds_publish() { custody verify www2 >/dev/null 2>&1; }
 holds_mirror() { custody verify copy >/dev/null 2>&1; }
+holds_cosign() { custody --json log --kind checkpoint.witnessed | grep -q checkpoint.witnessed && custody cosign --ledger suzhou --attach suzhou.answer | grep -q evidence.huzhou.example/witness; }
+holds_attach() { custody cosign --attach huzhou.answer | grep -q 'no cosignature that is not there already'; }
+holds_send() { custody receive --dry-run --ledger suzhou huzhou.bag.tar >/dev/null 2>&1; }
+holds_receive() { custody verify inbox/*/receipt.tlog-proof --vkey "$(custody key show --vkey)" >/dev/null 2>&1 && custody --json log --kind custody.received | grep -q custody.received; }
 
 # Open, verify, add, verify, publish: all of it without repair.
 in_order() {

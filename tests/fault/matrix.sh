@@ -24,7 +24,7 @@ again() {
 }
 
 # Every pair of call and fault that means something.
-for command in add erase restrict publish mirror; do
+for command in $changing; do
   again
   : >"$work/trace"
   faulty none 0 $command "$work/trace" || fail "$command fails by itself: $(cat "$work/complained")"

@@ -88,13 +88,14 @@ std::string joined(File const& file) {
 
 struct Record {
   std::string own;  // what the slots point into
+  std::unique_ptr<Reader> reader = make_fixed_reader(anhui());  // and the paths of the extras
   Arena arena;
   Sheet sheet;
   Problems problems;
 
   explicit Record(std::string bytes, std::string_view fault = {}) : own(std::move(bytes)) {
     Piece const piece{{}, own, 0, fault};
-    make_fixed_reader(anhui())->read(piece, sheet, arena, problems);
+    reader->read(piece, sheet, arena, problems);
   }
   Slot slot(std::size_t row, std::string_view place) const {
     auto const& places = anhui().shape.levels[sheet.rows.at(row).level].places;
