@@ -17,7 +17,7 @@ tell() {
   run 'custody trust card --ledger huzhou -o huzhou.card ; custody trust card --ledger suzhou -o suzhou.card'
   run 'custody trust add --ledger huzhou suzhou.card --fingerprint "$(custody trust fingerprint suzhou.card)" ; custody trust add --ledger suzhou huzhou.card --fingerprint "$(custody trust fingerprint huzhou.card)"'
 
-  explain 'At night, in Huzhou: two officers enter what they copied, with everything the statute asks for.'
+  explain 'At night, in Huzhou: two officers enter what they copied. What the statute asks for beyond it is named as open.'
   run 'cd huzhou'
   run 'custody add --case A3305000000002026110001 --action collected --by 甲/330500001001 --by 乙/330500001002 --place 湖州市吴兴区 ../evidence'
 

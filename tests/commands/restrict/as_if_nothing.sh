@@ -32,6 +32,20 @@ for what in "$first" minor/record.txt "$digest"; do
   expect 1 custody prove "$what" -o -
   [ ! -s "$out" ] || fail 'a proof'
 done
+# Handing over, following, reviewing and listing the case: the answer that a case gets of which nothing was ever entered.
+quietly custody init suzhou --origin evidence.suzhou.example --name 苏州市公安局 --agency 320500000000
+quietly custody trust card --ledger suzhou -o suzhou.card
+quietly custody trust add suzhou.card --fingerprint "$(custody trust fingerprint suzhou.card)"
+send() { custody send --plain --to evidence.suzhou.example --purpose 案件移送 --legal-doc 湖公刑移字〔2026〕1号 -o bundle.tar --case "$1"; }
+for command in send 'custody trace' 'custody review' 'custody form seizure -o - --case'; do
+  for number in $case_number A3305000000002026119999; do
+    code=0
+    $command $number >"$out" 2>"$err" || code=$?
+    sed "s#$number#NUMBER#" "$err" >"answer-$number"
+    [ $code -ne 0 ] && [ ! -s "$out" ] && [ ! -e bundle.tar ] || fail "$command $number: exit $code"
+  done
+  diff answer-* >&2 || fail "$command answers otherwise for the case than for none"
+done
 expect 1 custody check minor/record.txt
 says 'new:'
 # Neither in plain nor encrypted with anything that lies beside it in the database.
