@@ -173,6 +173,7 @@ class Conversion {
       accept(batch, bench, ordinal, kept);
       return;
     }
+    if (m_options.discreet) hide_values(bench.problems);
     RecordPlace const place{ordinal, line_of(batch, piece)};
     if (rejected(bench.problems) || m_options.strict) {
       batch.out.cut(before);
@@ -181,7 +182,7 @@ class Conversion {
       batch.all_children_seen = false;
       for (Problem const& problem : bench.problems)
         if (problem.rejects || m_options.strict) ++batch.problems[std::string(problem.rule)];
-      if (m_outputs.rejects) reject_line(batch.rejects, place, piece, bench.problems);
+      if (m_outputs.rejects) reject_line(batch.rejects, place, piece, bench.problems, !m_options.discreet);
     } else {
       for (Problem const& problem : bench.problems) ++batch.findings[std::string(problem.rule)];
       if (m_outputs.rejects) finding_line(batch.rejects, place, piece, bench.problems);
@@ -309,6 +310,7 @@ class Conversion {
     auto values = read_envelope(m_plan.from(), model, m_reader.file(), m_counted_in, findings);
     // How many children a rejected record has is not known.
     if (!m_all_children_seen) std::erase_if(findings, [&](Problem const& p) { return p.rule == "count" && counts_children(p.place); });
+    if (m_options.envelope) m_options.envelope(values);
     for (auto const& [name, value] : m_options.set) values[name] = value;
     m_summary.head = std::move(m_input_head);
     m_summary.tail = m_reader.tail();
@@ -328,7 +330,13 @@ class Conversion {
     return put_around(head, tail);
   }
 
-  Result<> say_findings(Problems const& findings) {
+  /// A hint repeats what a value should have been, or was.
+  static void hide_values(Problems& problems) {
+    for (Problem& problem : problems) problem.value.clear(), problem.hint = {};
+  }
+
+  Result<> say_findings(Problems findings) {
+    if (m_options.discreet) hide_values(findings);
     for (Problem const& finding : findings) ++m_summary.findings[std::string(finding.rule)];
     if (findings.empty()) return {};
     std::string line;

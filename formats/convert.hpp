@@ -64,6 +64,9 @@ struct ConvertOptions {
   std::map<std::string, std::string> set;              // file.created=..., for the envelope
   std::map<std::uint64_t, std::string> replaced;       // other bytes for records, by ordinal (repaired rejects)
   Companion* companion = nullptr;
+  /// What of the envelope of the input may be written; `set` comes after it.
+  std::function<void(std::map<std::string, std::string>&)> envelope;
+  bool discreet = false;                               // rejects and findings name places and rules, and hold no values
   Rewriter* rewriter = nullptr;
 };
 

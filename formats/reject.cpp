@@ -10,7 +10,7 @@ namespace custody::formats {
 
 namespace {
 
-void write(std::string& out, std::string_view type, RecordPlace place, Piece const& piece, Problems const& problems, bool raw) {
+void write(std::string& out, std::string_view type, RecordPlace place, Piece const& piece, Problems const& problems, bool is_reject, bool raw) {
   JsonWriter json;
   json.begin_object().member("type", type).member("record", place.ordinal).member("line", place.line);
   json.member("byte", piece.offset).member("length", piece.bytes.size());
@@ -25,7 +25,7 @@ void write(std::string& out, std::string_view type, RecordPlace place, Piece con
     if (!problem.value.empty()) json.member("value", problem.value);
     if (!problem.hint.text.empty()) json.member("hint", english(problem.hint));
     if (problem.offset != 0) json.member("byte", piece.offset + problem.offset);
-    if (raw && !problem.rejects) json.member("rejects", false);
+    if (is_reject && !problem.rejects) json.member("rejects", false);
     json.end_object();
   }
   json.end_array();
@@ -38,12 +38,12 @@ void write(std::string& out, std::string_view type, RecordPlace place, Piece con
 
 }  // namespace
 
-void reject_line(std::string& out, RecordPlace place, Piece const& piece, Problems const& problems) {
-  write(out, "reject", place, piece, problems, true);
+void reject_line(std::string& out, RecordPlace place, Piece const& piece, Problems const& problems, bool bytes) {
+  write(out, "reject", place, piece, problems, true, bytes);
 }
 
 void finding_line(std::string& out, RecordPlace place, Piece const& piece, Problems const& problems) {
-  write(out, "finding", place, piece, problems, false);
+  write(out, "finding", place, piece, problems, false, false);
 }
 
 }  // namespace custody::formats

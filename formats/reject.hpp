@@ -15,8 +15,8 @@ struct RecordPlace {
   std::uint64_t line = 0;     // from 1
 };
 
-/// `raw` if the bytes are UTF-8, `raw_b64` always else.
-void reject_line(std::string& out, RecordPlace place, Piece const& piece, Problems const& problems);
+/// `raw` if the bytes are UTF-8, `raw_b64` always else; neither without `bytes`.
+void reject_line(std::string& out, RecordPlace place, Piece const& piece, Problems const& problems, bool bytes);
 /// The same of a record that went on, without its bytes.
 void finding_line(std::string& out, RecordPlace place, Piece const& piece, Problems const& problems);
 

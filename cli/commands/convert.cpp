@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/release.hpp"
 #include "formats/convert.hpp"
 #include "formats/library.hpp"
 #include "formats/resubmit.hpp"
@@ -26,6 +27,7 @@ struct Options {
   std::vector<std::string> set;
   std::optional<std::uint64_t> max_errors, max_loss, explain;
   bool strict = false, dry_run = false, force = false;
+  ReleaseOptions release;
 };
 
 /// A file that appears only at the end, or standard output, or nothing.
@@ -124,8 +126,15 @@ Result<ExitCode> run_convert(Session& session, Options options) {
   if (from->record != to->record) return fail(misuse(say("'{}' and '{}' are of different records", from->id, to->id)));
   if (from->only == Only::out) return fail(misuse(say("'{}' is only written, not read", from->id)));
   if (to->only == Only::in) return fail(misuse(say("'{}' is only read, not written", to->id)));
-  auto const convert_options = TRY(cli::convert_options(options, library.model()));
+  auto convert_options = TRY(cli::convert_options(options, library.model()));
   Plan const plan(library.model(), *from, *to, library.tables());
+  auto const release = TRY(open_release(options.release, plan));
+  if (release) {
+    if (options.explain) return fail(misuse(say("'{}' and '{}' exclude each other", "--for", "--explain")));
+    convert_options.companion = release->control.get();
+    convert_options.envelope = [&](auto& envelope) { release->control->filter(envelope); };
+    convert_options.discreet = true;
+  }
 
   FileDescriptor file;
   if (options.input != "-") file = TRY(open_regular(options.input));
@@ -134,6 +143,7 @@ Result<ExitCode> run_convert(Session& session, Options options) {
   auto output = TRY(Output::create(options.output, overwrite, 0644));
   auto rejects = TRY(Output::create(options.rejects, overwrite, 0600));
   auto losses = TRY(Output::create(options.losses, overwrite, 0600));
+  auto report = TRY(Output::create(options.release.report, overwrite, 0600));
   bool const late = needs_late_head(*to) && output.there();
   std::optional<Spool> spool;
   if (late) spool = TRY(Spool::create(output.path()));
@@ -150,13 +160,16 @@ Result<ExitCode> run_convert(Session& session, Options options) {
   auto const summary = TRY(formats::convert(plan, source_of(file ? file.get() : STDIN_FILENO, options.input), outputs, convert_options, session.progress));
   if (late && !summary.stopped) TRY(spool->copy_to(output.fd(), output.path()));
   TRY(losses.write(summary.losses.json(plan.sites())));
+  if (release) TRY(report.write(release->control->json(release->legal_document)));
 
   bool const too_lossy = options.max_loss && summary.losses.lost() > *options.max_loss;
   // Who set a limit does not want a file beyond it; rejects and losses say why.
   if (!summary.stopped && !too_lossy) TRY(output.commit());
   TRY(rejects.commit());
   TRY(losses.commit());
+  TRY(report.commit());
   print(session.console, options, summary);
+  if (release && options.output != "-") session.console.line(describe(*release));
   if (!explained.empty() && options.output != "-") session.console.raw(explained);
   if (options.explain && explained.empty()) session.console.warning(say("there is no record {}", *options.explain));
   if (summary.stopped) return fail(refusal("max-errors", say("more than {} records were rejected, nothing was written", *options.max_errors)));
@@ -181,6 +194,7 @@ Run declare_convert(CLI::App& app) {
   app.add_option("--max-errors", options->max_errors, N_("write nothing if more records than this are rejected"))->type_name("N");
   app.add_option("--max-loss", options->max_loss, N_("write nothing if more values than this are lost"))->type_name("N");
   app.add_option("--explain", options->explain, N_("show what became of the record with this number, place by place"))->type_name("N");
+  declare_release(app, options->release);
   app.add_flag("--strict", options->strict, N_("reject records with findings too"));
   app.add_flag("--dry-run", options->dry_run, N_("read and check everything, write nothing"));
   app.add_flag("--force", options->force, N_("replace existing files"));
