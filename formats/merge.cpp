@@ -26,8 +26,9 @@ RowRefs rows_of(Values const& values, std::uint16_t entity) {
 
 class Merging {
  public:
-  Merging(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, Arena& arena, Problems& problems)
-      : m_plan(plan), m_shown(shown), m_original(original), m_image(image), m_edited(edited), m_arena(arena), m_problems(problems) {}
+  Merging(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, std::function<bool(ValueRow const&)> const& has_more,
+          Arena& arena, Problems& problems)
+      : m_plan(plan), m_shown(shown), m_original(original), m_image(image), m_edited(edited), m_has_more(has_more), m_arena(arena), m_problems(problems) {}
 
   Merged run() {
     add(both(m_original.rows[0], m_image.rows[0], m_edited.rows[0], 0));
@@ -85,6 +86,7 @@ class Merging {
   }
 
   bool hides(ValueRow const& original, ValueRow const& image) const {
+    if (m_has_more(original)) return true;
     for (std::size_t slot = 0; slot < m_shown.frame.size(original.entity); ++slot)
       if (original.slots[slot].has_value() && !image.slots[slot].has_value()) return true;
     return false;
@@ -162,6 +164,7 @@ class Merging {
   Values const& m_original;
   Values const& m_image;
   Values const& m_edited;
+  std::function<bool(ValueRow const&)> const& m_has_more;
   Arena& m_arena;
   Problems& m_problems;
   Merged m_out;
@@ -169,8 +172,9 @@ class Merging {
 
 }  // namespace
 
-Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, Arena& arena, Problems& problems) {
-  return Merging(plan, shown, original, image, edited, arena, problems).run();
+Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited,
+             std::function<bool(ValueRow const&)> const& has_more, Arena& arena, Problems& problems) {
+  return Merging(plan, shown, original, image, edited, has_more, arena, problems).run();
 }
 
 }  // namespace custody::formats

@@ -1,6 +1,7 @@
 // A record that somebody changed in format B, and what it was in format A: what was changed comes from B, all else stays as it was.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "formats/plan.hpp"
@@ -19,8 +20,9 @@ struct Merged {
 };
 
 /// `original`: what A said; `image`: what B showed of it; `edited`: what B says now. All of the frame of `plan`, which leads from B
-/// to A. Findings are added to `problems`: "ambiguous", "orphan".
-Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, Arena& arena,
-             Problems& problems);
+/// to A. `has_more`: whether a row of the original has something besides its values that B does not show (an unknown field).
+/// Findings are added to `problems`: "ambiguous", "orphan".
+Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited,
+             std::function<bool(ValueRow const&)> const& has_more, Arena& arena, Problems& problems);
 
 }  // namespace custody::formats

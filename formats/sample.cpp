@@ -129,6 +129,28 @@ class SampleMaker {
       if (!out.value.empty()) m_record.rows.back().values.push_back(std::move(out));
     }
     agree(m_record.rows.back());
+    for (Check const& check : type.checks)
+      if (check.rule == Check::Rule::refers && check.to) refer(m_record.rows.back(), check);
+  }
+
+  /// What belongs to somebody belongs to one of the people of the record; and not to a witness, whom some formats do not show.
+  void refer(SampleRow& row, Check const& check) {
+    auto* const value = value_of(row, m_model[check.of[0]].name);
+    if (!value) return;
+    std::vector<SampleRow*> people;
+    for (SampleRow& other : m_record.rows) {
+      auto const* const role = value_of(other, "person.role");
+      if (other.entity == check.to->entity && value_of(other, m_model[*check.to].name) && !(role && role->value == "witness")) people.push_back(&other);
+    }
+    if (people.empty()) {
+      std::erase_if(row.values, [&](SampleValue const& each) { return each.element == check.of[0]; });
+      return;
+    }
+    SampleRow& holder = *people[m_dice.below(people.size())];
+    value->value = value_of(holder, m_model[*check.to].name)->value;
+    auto* const name = value_of(row, "item.holder.name");
+    auto const* const who = value_of(holder, "person.name");
+    if (name && who) name->value = who->value;
   }
 
   /// Who the next person is: number, day of birth and sex belong together.

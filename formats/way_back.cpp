@@ -35,12 +35,13 @@ std::optional<std::vector<std::string>> read_file_places(Pack const& pack, std::
 
 }  // namespace
 
-Result<std::unique_ptr<WayBack>> WayBack::create(Plan const& plan, ResidualIndex& residual) {
+Result<std::unique_ptr<WayBack>> WayBack::create(Plan const& plan, ResidualIndex& residual, bool strict) {
   auto const& head = residual.head();
   if (head.from != name_of_pack(plan.to()) || head.to != name_of_pack(plan.from()))
     return fail(misuse(say("the residual was kept on the way from '{}' to '{}'", head.from, head.to))
                     .with_hint(say("the way back leads from '{}' to '{}'", head.to, head.from)));
   std::unique_ptr<WayBack> out(new WayBack(plan, residual));
+  out->m_strict = strict;
   out->m_from = TRY(Echo::create(plan.from()));
   // A file without records has all of it in its tail, and nothing to lay records out by.
   out->m_to = TRY(residual.size() == 0 ? Echo::create(plan.to()) : Echo::create(plan.to(), head.head));
@@ -73,7 +74,7 @@ void WayBack::record(Values const& values, Sheet& to, Output& out, Arena& arena,
       [[fallthrough]];
     case Found::none: write(values, to, body, arena, problems); break;
   }
-  if (rejected(problems)) return;
+  if (rejected(problems) || (m_strict && !problems.empty())) return;
   bool const has_lines = claim->record.has_value();
   if (has_lines) m_residual.claim(claim->entry);
   ++(claim->found == Found::same ? m_counts.same : claim->found == Found::edited ? m_counts.edited : m_counts.fresh);
@@ -130,7 +131,10 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
     problems.push_back(back_problem("residual", kept.key, {}, true));
     return;
   }
-  auto const merged = merge(m_plan, m_shown, original, image, values, arena, problems);
+  auto const has_extras = [&](ValueRow const& row) {
+    return row.sheet_row != 0 && std::ranges::any_of(original_sheet.extras, [&](Extra const& extra) { return extra.row == row.sheet_row; });
+  };
+  auto const merged = merge(m_plan, m_shown, original, image, values, has_extras, arena, problems);
 
   std::vector<RowPlace> places;
   m_plan.write(merged.values, to, arena, problems, &places);

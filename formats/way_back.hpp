@@ -21,7 +21,8 @@ class WayBack final : public Rewriter {
   };
 
   /// `plan` leads from B to A; `residual` was made on the way from A to B by the same versions of both packs (else misuse).
-  static Result<std::unique_ptr<WayBack>> create(Plan const& plan, ResidualIndex& residual);
+  /// `strict`: a record with findings is not written, and its lines stay for another one.
+  static Result<std::unique_ptr<WayBack>> create(Plan const& plan, ResidualIndex& residual, bool strict = false);
 
   void record(Values const& values, Sheet& to, Output& out, Arena& arena, Problems& problems) override;
   Result<> end(std::map<std::string, std::string> const& envelope, formats::Counts const& counts, Output& head, Output& tail,
@@ -50,6 +51,7 @@ class WayBack final : public Rewriter {
   std::vector<std::string> m_other_tables;
   std::uint64_t m_last = 0;         // ordinal of the record written last; 0: a new one
   bool m_any = false, m_line_open = false;
+  bool m_strict = false;
   std::optional<Error> m_error;     // of reading the residual
 };
 

@@ -2,15 +2,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/output_file.hpp"
 #include "cli/release.hpp"
+#include "cli/residual.hpp"
 #include "formats/convert.hpp"
 #include "formats/library.hpp"
 #include "formats/resubmit.hpp"
-#include "lib/io/atomic_file.hpp"
 #include "lib/io/spool.hpp"
 
 namespace custody::cli {
@@ -23,41 +23,11 @@ constexpr std::size_t resubmission_limit = 64 << 20;
 
 struct Options {
   std::string input, from, to;
-  std::optional<std::string> output, packs, rejects, losses, resubmit;
+  std::optional<std::string> output, packs, rejects, losses, residual, with_residual, resubmit;
   std::vector<std::string> set;
   std::optional<std::uint64_t> max_errors, max_loss, explain;
   bool strict = false, dry_run = false, force = false;
   ReleaseOptions release;
-};
-
-/// A file that appears only at the end, or standard output, or nothing.
-class Output {
- public:
-  static Result<Output> create(std::optional<std::string> const& path, Overwrite overwrite, mode_t mode) {
-    Output out;
-    if (!path) return out;
-    out.m_path = *path;
-    if (*path != "-") out.m_file = TRY(AtomicFile::create(*path, overwrite, mode));
-    out.m_there = true;
-    return out;
-  }
-
-  bool there() const { return m_there; }
-  int fd() const { return m_file ? m_file->fd() : STDOUT_FILENO; }
-  std::string const& path() const { return m_path; }
-  Result<> write(std::string_view bytes) {
-    if (!m_there) return {};
-    return write_all(fd(), as_bytes(bytes), m_path);
-  }
-  Result<> commit() {
-    if (m_file) TRY(m_file->commit());
-    return {};
-  }
-
- private:
-  std::string m_path;
-  std::optional<AtomicFile> m_file;
-  bool m_there = false;
 };
 
 Result<ConvertOptions> convert_options(Options const& options, Model const& model) {
@@ -90,9 +60,8 @@ void print_counts(Console& console, std::string_view type, std::map<std::string,
   }
 }
 
-/// To standard output; where that is the converted file, to standard error.
-void print(Console& console, Options const& options, Summary const& summary) {
-  bool const busy = options.output == "-" && !options.dry_run;
+/// To standard output; where that is `busy` with the converted file, to standard error.
+void print_summary(Console& console, bool busy, Summary const& summary) {
   auto const sentence = say("{} records read = {} written + {} rejected", summary.in, summary.out, summary.rejected);
   if (busy) {
     if (summary.rejected > 0 || !summary.findings.empty() || console.manner().verbose) console.warning(sentence);
@@ -111,72 +80,154 @@ void print(Console& console, Options const& options, Summary const& summary) {
     console.remark(say("{} values are not shown as they were; --losses tells which", summary.losses.lost()));
 }
 
-Source source_of(int fd, std::string const& path) {
-  return [fd, path](std::span<char> out) { return read_some(fd, std::as_writable_bytes(out), path); };
-}
+/// One run, from options to files.
+class Converting {
+ public:
+  Converting(Session& session, Options options) : m_session(session), m_options(std::move(options)) {}
 
-Result<ExitCode> run_convert(Session& session, Options options) {
-  if (!options.output && !options.dry_run) return fail(misuse(say("where to: give -o FILE, or --dry-run")));
-  auto library = TRY(Library::open(options.packs));
-  std::vector<Error> errors;
-  Pack const* const from = library.load(options.from, errors);
-  Pack const* const to = library.load(options.to, errors);
-  for (std::size_t i = 0; i + 1 < errors.size(); ++i) session.console.error(errors[i]);
-  if (!errors.empty()) return fail(errors.back());
-  if (from->record != to->record) return fail(misuse(say("'{}' and '{}' are of different records", from->id, to->id)));
-  if (from->only == Only::out) return fail(misuse(say("'{}' is only written, not read", from->id)));
-  if (to->only == Only::in) return fail(misuse(say("'{}' is only read, not written", to->id)));
-  auto convert_options = TRY(cli::convert_options(options, library.model()));
-  Plan const plan(library.model(), *from, *to, library.tables());
-  auto const release = TRY(open_release(options.release, plan));
-  if (release) {
-    if (options.explain) return fail(misuse(say("'{}' and '{}' exclude each other", "--for", "--explain")));
-    convert_options.companion = release->control.get();
-    convert_options.envelope = [&](auto& envelope) { release->control->filter(envelope); };
-    convert_options.discreet = true;
+  Result<ExitCode> run() {
+    TRY(check_options());
+    auto library = TRY(Library::open(m_options.packs));
+    auto const [from, to] = TRY(load(library));
+    Plan const plan(library.model(), *from, *to, library.tables());
+    auto convert_options = TRY(cli::convert_options(m_options, library.model()));
+    TRY(take_part(plan, convert_options));
+    TRY(open_files(*to));
+    auto const summary = TRY(formats::convert(plan, source(), outputs(), convert_options, m_session.progress));
+    if (m_spool && !summary.stopped) TRY(m_spool->pour([&](std::string_view bytes) { return m_output.write(bytes); }));
+    TRY(m_losses.write(summary.losses.json(plan.sites())));
+    if (m_release) TRY(m_report.write(m_release->control->json(m_release->legal_document)));
+    bool const too_lossy = m_options.max_loss && summary.losses.lost() > *m_options.max_loss;
+    // Who set a limit does not want a file beyond it; rejects and losses say why.
+    TRY(commit(summary, !summary.stopped && !too_lossy));
+    print(summary);
+    if (summary.stopped) return fail(refusal("max-errors", say("more than {} records were rejected, nothing was written", *m_options.max_errors)));
+    if (too_lossy)
+      return fail(refusal("max-loss", say("{} values would be lost, more than {}; nothing was written", summary.losses.lost(), *m_options.max_loss)));
+    return summary.rejected > 0 || !summary.findings.empty() ? ExitCode::no : ExitCode::done;
   }
 
-  FileDescriptor file;
-  if (options.input != "-") file = TRY(open_regular(options.input));
-  auto const overwrite = options.force ? Overwrite::allow : Overwrite::refuse;
-  if (options.dry_run) options.output.reset();
-  auto output = TRY(Output::create(options.output, overwrite, 0644));
-  auto rejects = TRY(Output::create(options.rejects, overwrite, 0600));
-  auto losses = TRY(Output::create(options.losses, overwrite, 0600));
-  auto report = TRY(Output::create(options.release.report, overwrite, 0600));
-  bool const late = needs_late_head(*to) && output.there();
-  std::optional<Spool> spool;
-  if (late) spool = TRY(Spool::create(output.path()));
-
-  Outputs outputs;
-  outputs.records = [&](std::string_view bytes) { return late ? spool->write(bytes) : output.write(bytes); };
-  outputs.head = [&](std::string_view bytes) { return output.write(bytes); };
-  if (rejects.there()) outputs.rejects = [&](std::string_view bytes) { return rejects.write(bytes); };
-  std::string explained;
-  outputs.explained = [&](std::string_view bytes) -> Result<> {
-    explained += bytes;
+ private:
+  Result<> check_options() {
+    if (!m_options.output && !m_options.dry_run) return fail(misuse(say("where to: give -o FILE, or --dry-run")));
+    if (m_options.dry_run) m_options.output.reset(), m_options.residual.reset();
+    auto const exclude = [](std::string_view one, std::string_view other) { return fail(misuse(say("'{}' and '{}' exclude each other", one, other))); };
+    if (m_options.residual && m_options.with_residual) return exclude("--residual", "--with-residual");
+    if (m_options.release.recipient) {
+      // A residual is what is withheld, and an explanation shows it.
+      if (m_options.residual) return exclude("--for", "--residual");
+      if (m_options.with_residual) return exclude("--for", "--with-residual");
+      if (m_options.explain) return exclude("--for", "--explain");
+    }
+    auto const outputs = {&m_options.output, &m_options.residual, &m_options.rejects, &m_options.losses, &m_options.release.report};
+    if (std::ranges::count_if(outputs, [](auto const* path) { return *path == "-"; }) > 1)
+      return fail(misuse(say("only one of the files that are written can be standard output")));
     return {};
-  };
-  auto const summary = TRY(formats::convert(plan, source_of(file ? file.get() : STDIN_FILENO, options.input), outputs, convert_options, session.progress));
-  if (late && !summary.stopped) TRY(spool->copy_to(output.fd(), output.path()));
-  TRY(losses.write(summary.losses.json(plan.sites())));
-  if (release) TRY(report.write(release->control->json(release->legal_document)));
+  }
 
-  bool const too_lossy = options.max_loss && summary.losses.lost() > *options.max_loss;
-  // Who set a limit does not want a file beyond it; rejects and losses say why.
-  if (!summary.stopped && !too_lossy) TRY(output.commit());
-  TRY(rejects.commit());
-  TRY(losses.commit());
-  TRY(report.commit());
-  print(session.console, options, summary);
-  if (release && options.output != "-") session.console.line(describe(*release));
-  if (!explained.empty() && options.output != "-") session.console.raw(explained);
-  if (options.explain && explained.empty()) session.console.warning(say("there is no record {}", *options.explain));
-  if (summary.stopped) return fail(refusal("max-errors", say("more than {} records were rejected, nothing was written", *options.max_errors)));
-  if (too_lossy)
-    return fail(refusal("max-loss", say("{} values would be lost, more than {}; nothing was written", summary.losses.lost(), *options.max_loss)));
-  return summary.rejected > 0 || !summary.findings.empty() ? ExitCode::no : ExitCode::done;
-}
+  Result<std::pair<Pack const*, Pack const*>> load(Library& library) {
+    std::vector<Error> errors;
+    Pack const* const from = library.load(m_options.from, errors);
+    Pack const* const to = library.load(m_options.to, errors);
+    for (std::size_t i = 0; i + 1 < errors.size(); ++i) m_session.console.error(errors[i]);
+    if (!errors.empty()) return fail(errors.back());
+    if (from->record != to->record) return fail(misuse(say("'{}' and '{}' are of different records", from->id, to->id)));
+    if (from->only == Only::out) return fail(misuse(say("'{}' is only written, not read", from->id)));
+    if (to->only == Only::in) return fail(misuse(say("'{}' is only read, not written", to->id)));
+    return std::pair(from, to);
+  }
+
+  /// What works beside the conversion, or in its place.
+  Result<> take_part(Plan const& plan, ConvertOptions& options) {
+    m_release = TRY(open_release(m_options.release, plan));
+    if (m_release) {
+      options.companion = m_release->control.get();
+      options.envelope = [control = m_release->control.get()](auto& envelope) { control->filter(envelope); };
+      options.discreet = true;
+    }
+    if (m_options.residual) {
+      m_residual = TRY(ResidualOutput::create(*m_options.residual, overwrite(), plan));
+      options.companion = m_residual->companion();
+    }
+    if (m_options.with_residual) {
+      m_back = TRY(ResidualInput::open(*m_options.with_residual, plan, m_options.strict));
+      options.rewriter = m_back->rewriter();
+    }
+    return {};
+  }
+
+  Overwrite overwrite() const { return m_options.force ? Overwrite::allow : Overwrite::refuse; }
+
+  Result<> open_files(Pack const& to) {
+    if (m_options.input != "-") m_input = TRY(open_regular(m_options.input));
+    m_output = TRY(OutputFile::create(m_options.output, overwrite(), 0644));
+    m_rejects = TRY(OutputFile::create(m_options.rejects, overwrite(), 0600));
+    m_losses = TRY(OutputFile::create(m_options.losses, overwrite(), 0600));
+    m_report = TRY(OutputFile::create(m_options.release.report, overwrite(), 0600));
+    if (m_back || (needs_late_head(to) && m_output.there())) m_spool = TRY(Spool::create(m_options.output.value_or("-")));
+    if (m_residual) m_input_hash.emplace(Algorithm::sha256);
+    if (m_back) m_output.hash_it();
+    return {};
+  }
+
+  Source source() {
+    return [this](std::span<char> out) -> Result<std::size_t> {
+      auto const count = TRY(read_some(m_input ? m_input.get() : STDIN_FILENO, std::as_writable_bytes(out), m_options.input));
+      if (m_input_hash) m_input_hash->update(std::string_view(out.data(), count));
+      return count;
+    };
+  }
+
+  Outputs outputs() {
+    Outputs out;
+    out.records = [this](std::string_view bytes) { return m_spool ? m_spool->write(bytes) : m_output.write(bytes); };
+    out.head = [this](std::string_view bytes) { return m_output.write(bytes); };
+    if (m_rejects.there()) out.rejects = [this](std::string_view bytes) { return m_rejects.write(bytes); };
+    if (m_residual) out.beside = [this](std::string_view bytes) { return m_residual->add(bytes); };
+    out.explained = [this](std::string_view bytes) -> Result<> {
+      m_explained += bytes;
+      return {};
+    };
+    return out;
+  }
+
+  /// The residual first: without it its file is only half of what was asked for.
+  Result<> commit(Summary const& summary, bool good) {
+    if (good && m_residual) {
+      TRY(m_residual->finish(hex_encode(m_input_hash->finish()), summary));
+      TRY(m_residual->commit());
+    }
+    if (good) TRY(m_output.commit());
+    TRY(m_rejects.commit());
+    TRY(m_losses.commit());
+    return m_report.commit();
+  }
+
+  void print(Summary const& summary) {
+    Console& console = m_session.console;
+    bool const busy = m_options.output == "-";
+    print_summary(console, busy, summary);
+    if (m_back) m_back->warn(console);
+    if (!busy) {
+      if (m_back && !summary.stopped) m_back->print(console, hex_encode(m_output.digest()));
+      if (m_residual && !summary.stopped) console.remark(say("  residual: {} bytes, {} % of what was read", m_residual->size(), m_residual->size() * 100 / std::max<std::uint64_t>(summary.bytes_in, 1)));
+      if (m_release) console.line(describe(*m_release));
+      if (!m_explained.empty()) console.raw(m_explained);
+    }
+    if (m_options.explain && m_explained.empty()) console.warning(say("there is no record {}", *m_options.explain));
+  }
+
+  Session& m_session;
+  Options m_options;
+  std::unique_ptr<Release> m_release;
+  std::unique_ptr<ResidualOutput> m_residual;
+  std::unique_ptr<ResidualInput> m_back;
+  FileDescriptor m_input;
+  std::optional<Hasher> m_input_hash;
+  OutputFile m_output, m_rejects, m_losses, m_report;
+  std::optional<Spool> m_spool;      // of records that stand behind what is known only at the end
+  std::string m_explained;
+};
 
 }  // namespace
 
@@ -189,6 +240,8 @@ Run declare_convert(CLI::App& app) {
   app.add_option("--packs", options->packs, N_("look for packs in this directory first"))->type_name("DIR");
   app.add_option("--rejects", options->rejects, N_("write rejected records and findings as JSON lines"))->type_name("FILE");
   app.add_option("--losses", options->losses, N_("write what the target does not show, counted, as JSON"))->type_name("FILE");
+  app.add_option("--residual", options->residual, N_("write what the target does not show, for the way back"))->type_name("FILE");
+  app.add_option("--with-residual", options->with_residual, N_("the way back: what this residual keeps stands in its place again"))->type_name("FILE");
   app.add_option("--resubmit", options->resubmit, N_("read these repaired rejects in the place of their records"))->type_name("FILE");
   app.add_option("--set", options->set, N_("an element of the envelope, such as file.created=2026-11-22T05:55"))->type_name("KEY=VALUE");
   app.add_option("--max-errors", options->max_errors, N_("write nothing if more records than this are rejected"))->type_name("N");
@@ -198,7 +251,7 @@ Run declare_convert(CLI::App& app) {
   app.add_flag("--strict", options->strict, N_("reject records with findings too"));
   app.add_flag("--dry-run", options->dry_run, N_("read and check everything, write nothing"));
   app.add_flag("--force", options->force, N_("replace existing files"));
-  return [options](Session& session) { return run_convert(session, *options); };
+  return [options](Session& session) { return Converting(session, *options).run(); };
 }
 
 }  // namespace custody::cli

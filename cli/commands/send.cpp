@@ -10,6 +10,7 @@
 #include "cli/confirmed.hpp"
 #include "cli/open_items.hpp"
 #include "cli/operator_fields.hpp"
+#include "formats/residual_lines.hpp"
 #include "ledger/bundle_write.hpp"
 #include "ledger/consignment.hpp"
 #include "ledger/text.hpp"
@@ -114,6 +115,7 @@ class Sending {
       TRY(state(reader));
     introduce(reader);
     TRY(check_output(m_options, m_consignment.octets));
+    TRY(check_no_residual());
     return compare(reader.twin());
   }
 
@@ -202,6 +204,28 @@ class Sending {
       m_console.line(say("open items under {}:", fmt::format("{} ({})", standard->title, standard->version)));
       m_items.print(m_console, *standard, true);
     }
+  }
+
+  /// A converted file and its residual are the file before it was converted: who is to get the one must not get the other.
+  Result<> check_no_residual() const {
+    for (auto const& item : m_consignment.exhibits) {
+      if (!item.has_bytes()) continue;
+      // A file that cannot be read is found, and named, where it is compared.
+      auto const file = open_regular(item.disk_path);
+      if (!file) continue;
+      char first[formats::residual_version.size()];
+      std::size_t size = 0;
+      while (size < sizeof first) {
+        auto const count = TRY(read_some(file->get(), std::as_writable_bytes(std::span(first).subspan(size)), item.disk_path));
+        if (count == 0) break;
+        size += count;
+      }
+      auto const mark = formats::residual_version.substr(0, formats::residual_version.size() - 1);
+      if (std::string_view(first, size).starts_with(mark))
+        return fail(refusal("residual", say("'{}' of entry {} is the residual of a conversion, which stays at home; nothing was entered or written", item.disk_path, item.index))
+                        .with_hint(say("it holds what the converted file does not show: hand over the converted file alone")));
+    }
+    return {};
   }
 
   Result<bool> compare(bool twin) {

@@ -24,10 +24,10 @@ Result<Spool> Spool::create(std::string const& beside) {
   return out;
 }
 
-Result<> Spool::copy_to(int fd, std::string_view path) {
+Result<> Spool::pour(std::function<Result<>(std::string_view)> const& into) {
   if (::lseek(m_file.get(), 0, SEEK_SET) < 0) return fail(io_failure(say("cannot read '{}': {}", m_name, reason(errno))));
   Bytes buffer(1 << 18);
-  while (auto const count = TRY(read_some(m_file.get(), buffer, m_name))) TRY(write_all(fd, ByteView(buffer).first(count), path));
+  while (auto const count = TRY(read_some(m_file.get(), buffer, m_name))) TRY(into(as_text(ByteView(buffer).first(count))));
   return {};
 }
 

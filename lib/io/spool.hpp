@@ -1,6 +1,7 @@
 // Bytes that are written before it is known what stands in front of them: a file without a name that goes away by itself.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "lib/base/result.hpp"
@@ -15,8 +16,8 @@ class Spool {
 
   int fd() const { return m_file.get(); }
   Result<> write(std::string_view bytes) { return write_all(m_file.get(), as_bytes(bytes), m_name); }
-  /// Everything that was written, in order, to another descriptor.
-  Result<> copy_to(int fd, std::string_view path);
+  /// Everything that was written, in order, in pieces.
+  Result<> pour(std::function<Result<>(std::string_view)> const& into);
 
  private:
   FileDescriptor m_file;

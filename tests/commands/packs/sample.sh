@@ -19,12 +19,10 @@ says "did you mean 'zj-case-json'?"
 expect 3 custody packs sample zj-case-json -o a.json
 expect 0 custody packs sample zj-case-json -o a.json --force
 
-# All that is plain is accepted, in every format that is read and written; of the ugly ones everything is accounted for.
+# All that is plain is accepted without a finding, in every format that is read and written; of the ugly ones everything is accounted for.
 custody packs list --json | jq -r 'select(.type == "pack" and .direction == "both") | .id' | while read -r pack; do
   quietly custody packs sample "$pack" --count 120 --seed 3 -o "$pack.plain" --force
-  # A format that shows some of the people only leaves things behind whose holders it does not show: found, and said.
-  custody convert --from "$pack" --to "$pack" "$pack.plain" -o "$pack.again" >"$out" 2>"$err" || [ $? -eq 1 ] || fail "convert $pack.plain"
-  ! grep 'found, and went on' "$out" | grep -v ' refers: ' || fail "found in plain records of $pack"
+  expect 0 custody convert --from "$pack" --to "$pack" "$pack.plain" -o "$pack.again"
   says '120 records read = 120 written + 0 rejected'
   custody packs sample "$pack" --count 400 --seed 5 --ugly -o "$pack.ugly" >"$out" 2>"$err" || fail "ugly $pack"
   custody convert --from "$pack" --to "$pack" "$pack.ugly" -o "$pack.ugly.again" >"$out" 2>"$err" || [ $? -eq 1 ] || fail "convert $pack.ugly"
