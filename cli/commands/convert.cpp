@@ -210,11 +210,21 @@ class Converting {
     if (m_back) m_back->warn(console);
     if (!busy) {
       if (m_back && !summary.stopped) m_back->print(console, hex_encode(m_output.digest()));
-      if (m_residual && !summary.stopped) console.remark(say("  residual: {} bytes, {} % of what was read", m_residual->size(), m_residual->size() * 100 / std::max<std::uint64_t>(summary.bytes_in, 1)));
+      if (m_residual && !summary.stopped) print_residual(summary);
       if (m_release) console.line(describe(*m_release));
       if (!m_explained.empty()) console.raw(m_explained);
     }
     if (m_options.explain && m_explained.empty()) console.warning(say("there is no record {}", *m_options.explain));
+  }
+
+  void print_residual(Summary const& summary) {
+    Console& console = m_session.console;
+    if (console.json()) {
+      auto json = console.object("residual");
+      json.member("bytes", m_residual->size()).end_object();
+      console.json(std::move(json));
+    }
+    console.remark(say("  residual: {} bytes, of {} that were read", m_residual->size(), summary.bytes_in));
   }
 
   Session& m_session;
