@@ -7,7 +7,6 @@
 //                            come off), short (a write stops half-way and says so), sync (a failing fsync), kill
 //   FAIL_CALL_TRACE=FILE     a line for each call: its number, its name, the path
 #include <dirent.h>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -17,7 +16,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <cstdarg>
 #include <cstdint>
@@ -27,7 +25,11 @@
 #include <string>
 #include <string_view>
 
+#include "tests/fault/interposed.hpp"
+
 namespace {
+
+using interposed::absolute, interposed::below, interposed::mode_of, interposed::next, interposed::path_of;
 
 enum class How { none, eio, enospc, shorter, sync, kill };
 enum class Kind { reads, writes, syncs, names };
@@ -40,11 +42,6 @@ How how = How::none;
 std::string const* under = nullptr;   // never destroyed: calls come to the very end
 int trace = -1;
 thread_local bool inside = false;
-
-template <class Function>
-Function next(char const* name) {
-  return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
-}
 
 [[gnu::constructor]] void start() {
   char const* const path = std::getenv("FAIL_CALL_COUNTER");
@@ -71,27 +68,8 @@ Function next(char const* name) {
   for (;;) ::pause();
 }
 
-bool below(std::string const& path) { return path.starts_with(*under) && (path.size() == under->size() || path[under->size()] == '/'); }
-
-std::string absolute(int dir, char const* path) {
-  if (path == nullptr) return {};
-  if (path[0] == '/') return path;
-  char buffer[PATH_MAX];
-  if (dir == AT_FDCWD) return ::getcwd(buffer, sizeof buffer) == nullptr ? std::string(path) : std::string(buffer) + "/" + path;
-  std::string const link = "/proc/self/fd/" + std::to_string(dir);
-  ssize_t const size = ::readlink(link.c_str(), buffer, sizeof buffer);
-  return size < 0 ? std::string(path) : std::string(buffer, static_cast<std::size_t>(size)) + "/" + path;
-}
-
-std::string path_of(int fd) {
-  char buffer[PATH_MAX];
-  std::string const link = "/proc/self/fd/" + std::to_string(fd);
-  ssize_t const size = ::readlink(link.c_str(), buffer, sizeof buffer);
-  return size < 0 ? std::string() : std::string(buffer, static_cast<std::size_t>(size));
-}
-
 Fate step(Kind kind, char const* name, std::string const& path) {
-  if (counter == nullptr || inside || !below(path)) return Fate::goes_on;
+  if (counter == nullptr || inside || !below(path, *under)) return Fate::goes_on;
   inside = true;
   auto const number = ++*counter;
   if (trace >= 0) {
@@ -120,10 +98,6 @@ Fate step(Kind kind, char const* name, std::string const& path) {
 }
 
 Kind kind_of_open(int flags) { return (flags & (O_CREAT | O_TRUNC)) != 0 ? Kind::names : Kind::reads; }
-
-mode_t mode_of(int flags, va_list arguments) {
-  return (flags & (O_CREAT | __O_TMPFILE)) != 0 ? static_cast<mode_t>(va_arg(arguments, int)) : 0;
-}
 
 }  // namespace
 

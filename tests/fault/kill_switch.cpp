@@ -3,7 +3,6 @@
 //
 //   KILL_SWITCH_COUNTER=FILE   where to count: 8 bytes the count, 8 the time of the first call, 8 of the last (ns, monotonic)
 //   KILL_SWITCH_AT=N           die at the N-th call (counted from 1)
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,7 +18,11 @@
 #include <ctime>
 #include <tuple>
 
+#include "tests/fault/interposed.hpp"
+
 namespace {
+
+using interposed::next;
 
 struct Counter {
   std::atomic<std::uint64_t> calls, first, last;
@@ -32,11 +35,6 @@ std::uint64_t now() {
   timespec time{};
   ::clock_gettime(CLOCK_MONOTONIC, &time);
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
-}
-
-template <class Function>
-Function next(char const* name) {
-  return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
 }
 
 [[gnu::constructor]] void start() {

@@ -9,14 +9,12 @@
 //   POWER_NAMES=eager    names are durable at once, only the bytes of a file wait for its fsync
 //   POWER_DEAF=N         the N-th fsync does nothing (and says that it did)
 #include <dirent.h>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <cstdarg>
 #include <cstdint>
@@ -29,12 +27,11 @@
 #include <string>
 #include <vector>
 
+#include "tests/fault/interposed.hpp"
+
 namespace {
 
-template <class Function>
-Function next(char const* name) {
-  return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
-}
+using interposed::absolute, interposed::mode_of, interposed::next, interposed::path_of;
 
 /// A file or directory for as long as it lives: numbers of inodes come again, so each open descriptor that is needed for a number
 /// is kept, which keeps the number from coming again.
@@ -54,27 +51,7 @@ Shadow* shadow = nullptr;
 std::uint64_t calls = 0, syncs = 0, cut_at = 0, deaf = 0;
 bool eager = false;
 
-bool below(std::string const& path) {
-  std::string const& under = shadow->under;
-  return path.starts_with(under) && (path.size() == under.size() || path[under.size()] == '/');
-}
-
-std::string absolute(int dir, char const* path) {
-  if (path == nullptr) return {};
-  if (path[0] == '/') return path;
-  char buffer[PATH_MAX];
-  if (dir == AT_FDCWD) return ::getcwd(buffer, sizeof buffer) == nullptr ? std::string(path) : std::string(buffer) + "/" + path;
-  std::string const link = "/proc/self/fd/" + std::to_string(dir);
-  ssize_t const size = ::readlink(link.c_str(), buffer, sizeof buffer);
-  return size < 0 ? std::string(path) : std::string(buffer, static_cast<std::size_t>(size)) + "/" + path;
-}
-
-std::string path_of(int fd) {
-  char buffer[PATH_MAX];
-  std::string const link = "/proc/self/fd/" + std::to_string(fd);
-  ssize_t const size = ::readlink(link.c_str(), buffer, sizeof buffer);
-  return size < 0 ? std::string() : std::string(buffer, static_cast<std::size_t>(size));
-}
+bool below(std::string const& path) { return interposed::below(path, shadow->under); }
 
 int real_open(std::string const& path, int flags) { return next<int (*)(char const*, int, ...)>("open")(path.c_str(), flags | O_CLOEXEC, 0); }
 
@@ -193,10 +170,6 @@ void durable(int fd) {
     shadow->directories[inode] = names_of(path_of(fd), false);
   else
     shadow->files[inode] = bytes_of(fd);
-}
-
-mode_t mode_of(int flags, va_list arguments) {
-  return (flags & (O_CREAT | __O_TMPFILE)) != 0 ? static_cast<mode_t>(va_arg(arguments, int)) : 0;
 }
 
 /// A new file must be known before its number can be used again.

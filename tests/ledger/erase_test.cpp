@@ -1,5 +1,5 @@
 // Destruction: what is refused, what is left, and what verification makes of it. That no file holds a trace of it is shown by
-// tests/commands/erase/traces.sh with the program itself.
+// tests/fault/destruction.sh with the program itself.
 #include "ledger/erase.hpp"
 
 #include "ledger/policy.hpp"
@@ -27,16 +27,6 @@ Draft released(std::string const& number) {
           {{"bundle.format", "custody/bundle/v1"}, {"bundle.manifest-sha256", std::string(64, 'a')}, {"bundle.files", "1"}, {"bundle.octets", "1"},
            {"bundle.purpose", "案件移送"}, {"bundle.form", "copy"}, {"to.origin", "evidence.suzhou.example"}, {"case.number", number},
            {"act.agency", "330500000000"}}};
-}
-
-VerifyReport verify(LedgerFixture const& fixture) {
-  Policy policy;
-  Card const card = fixture.reader().card();
-  for (CardKey const& log : card.logs)
-    if (log.key.type == KeyType::ed25519) policy.logs.push_back({log.key, {}, {}});
-  auto report = must(verify_ledger(fixture.place, policy, Level::payloads, fixture.now, no_progress()));
-  for (auto const& finding : report.findings) UNSCOPED_INFO(english(finding.message));
-  return report;
 }
 
 void refused(Ledger& ledger, Erasure const& what, UtcTime now, std::string_view code) {

@@ -36,8 +36,7 @@ TEST_CASE("each flipped byte of each stored value is reported, with its entry") 
     must(ledger.append(drafts, fixture.now));
     must(ledger.restrict({2}, {"某条", "某号"}, fixture.now));
     must(ledger.erase({4, "某条", "某局", "某号"}, fixture.now));
-    for (CardKey const& log : ledger.card().logs)
-      if (log.key.type == KeyType::ed25519) policy.logs.push_back({log.key, {}, {}});
+    policy = policy_for(ledger);
   }
   std::vector<StoredByte> bytes;
   {

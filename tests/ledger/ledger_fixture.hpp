@@ -4,6 +4,8 @@
 #include <cstdlib>
 
 #include "ledger/ledger.hpp"
+#include "ledger/verify.hpp"
+#include "lib/io/progress.hpp"
 #include "tests/lib/temporary.hpp"
 
 /// The value of a Result, or the test fails with its message.
@@ -54,3 +56,19 @@ struct LedgerFixture {
     must(ledger.append(drafts(ledger.size(), count), now));
   }
 };
+
+/// Who believes the ledger's own log keys of this type, and asks for no witness.
+inline custody::ledger::Policy policy_for(custody::ledger::Ledger const& ledger, custody::KeyType type = custody::KeyType::ed25519) {
+  std::vector<custody::VerifierKey> keys;
+  for (custody::ledger::CardKey const& log : ledger.card().logs)
+    if (log.key.type == type) keys.push_back(log.key);
+  return custody::ledger::policy_of(keys);
+}
+
+/// The whole verification; what it finds is printed if the test fails.
+inline custody::ledger::VerifyReport verify(LedgerFixture const& fixture) {
+  auto report = must(custody::ledger::verify_ledger(fixture.place, policy_for(fixture.reader()), custody::ledger::Level::payloads, fixture.now,
+                                                    custody::no_progress()));
+  for (auto const& finding : report.findings) UNSCOPED_INFO(custody::english(finding.message));
+  return report;
+}

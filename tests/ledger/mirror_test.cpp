@@ -14,13 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Policy policy_for(Ledger const& ledger, KeyType type) {
-  std::vector<VerifierKey> keys;
-  for (CardKey const& log : ledger.card().logs)
-    if (log.key.type == type) keys.push_back(log.key);
-  return policy_of(keys);
-}
-
 std::string bytes_of(std::string const& path) { return must(read_file(path, 16 << 20)); }
 void write(std::string const& path, std::string const& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
 

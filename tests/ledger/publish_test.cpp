@@ -13,13 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Policy policy_for(Ledger const& ledger, KeyType type) {
-  std::vector<VerifierKey> keys;
-  for (CardKey const& log : ledger.card().logs)
-    if (log.key.type == type) keys.push_back(log.key);
-  return policy_of(keys);
-}
-
 struct Publication {
   LedgerFixture fixture;
   std::string dir = fixture.directory / "www";

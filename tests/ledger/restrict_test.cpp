@@ -23,16 +23,6 @@ std::vector<std::pair<std::string, std::string>> all_rows(LedgerFixture const& f
   return out;
 }
 
-VerifyReport verify(LedgerFixture const& fixture) {
-  Policy policy;
-  Card const card = fixture.reader().card();
-  for (CardKey const& log : card.logs)
-    if (log.key.type == KeyType::ed25519) policy.logs.push_back({log.key, {}, {}});
-  auto report = must(verify_ledger(fixture.place, policy, Level::payloads, fixture.now, no_progress()));
-  for (auto const& finding : report.findings) UNSCOPED_INFO(english(finding.message));
-  return report;
-}
-
 std::uint64_t count_rows(Ledger const& ledger) {
   std::uint64_t count = 0;
   RowCursor rows = ledger.rows();
