@@ -221,7 +221,10 @@ class Gathering {
     auto const known = actions();
     if (std::ranges::find(known, value) == known.end()) {
       // Each of them is a term of law: the one that is spelt alike may be the wrong one, so all are named.
-      return fail(misuse(say("unknown action '{}'", value)).with_hint(say("it is one of: {}", fmt::format("{}", fmt::join(known, ", ")))));
+      auto const all = fmt::format("{}", fmt::join(known, ", "));
+      auto const near = nearest(value, known);
+      return fail(misuse(say("unknown action '{}'", value))
+                      .with_hint(near.empty() ? say("it is one of: {}", all) : say("did you mean '{}'? it is one of: {}", near, all)));
     }
     if (!m_action.empty()) return fail(misuse(say("'{}' is stated twice", "action")));
     m_action = value;

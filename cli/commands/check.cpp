@@ -66,6 +66,20 @@ std::optional<Hash> hash_of(std::optional<std::string> const& hex) {
   return out;
 }
 
+/// Where a link pointed: `add` writes it behind the features that people state.
+std::optional<std::string> recorded_target(std::string_view features) {
+  constexpr std::string_view first = "link to ", behind = "; link to ";
+  if (features.starts_with(first)) return std::string(features.substr(first.size()));
+  auto const at = features.find(behind);
+  return at == std::string_view::npos ? std::nullopt : std::optional(std::string(features.substr(at + behind.size())));
+}
+
+/// What a link holds is where it points.
+ListedDigest digest_of_target(std::string_view target) {
+  auto const digest = sha256(target);
+  return {Algorithm::sha256, Bytes(digest.begin(), digest.end())};
+}
+
 /// One exhibit of many files: bound to the list of them, as `custody hash` prints it with their paths as they were given.
 struct Bundle {
   std::string path, given;   // absolute; as recorded
@@ -127,6 +141,16 @@ class Examination {
   bool failed() const { return m_failed; }
   /// A name in the list that holds U+FFFD stands for another one, which the list does not tell.
   bool lossy() const { return m_lossy; }
+  /// A line that tells of a path that is not there: what no line tells of is named by complain_of_absent().
+  void told(CheckLine const& line) {
+    std::erase_if(m_absent, [&](Absent const& absent) {
+      return lies_in(line.path, absent.path) || (line.recorded_path && lies_in(*line.recorded_path, absent.path));
+    });
+  }
+  void complain_of_absent() {
+    for (auto const& absent : m_absent) m_session.console.error(absent.fault);
+    m_failed |= !m_absent.empty();
+  }
   /// Of a changed file: where, if a list of its pieces is kept.
   Result<> print_damage(CheckLine const& line);
   bool nothing_in_scope() const { return m_recorded > 0 && m_comparison.recorded_in_scope() == 0; }
@@ -141,6 +165,8 @@ class Examination {
     if (item.type == FileType::file) {
       if (auto const digest = hash_of(row.value("item.sha256"))) item.digests.push_back({Algorithm::sha256, Bytes(digest->begin(), digest->end())});
       item.size = ledger::parse_number(row.value("item.size").value_or(""));
+    } else if (item.type == FileType::link) {
+      if (auto const target = recorded_target(row.value("item.features").value_or(""))) item.digests.push_back(digest_of_target(*target));
     } else if (auto const manifest = hash_of(row.value("item.manifest.sha256")); manifest && item.in_scope) {
       item.digests.push_back({Algorithm::sha256, Bytes(manifest->begin(), manifest->end())});
       std::erase_if(m_bundles, [&](Bundle const& bundle) { return bundle.path == item.path; });
@@ -192,6 +218,8 @@ class Examination {
       if (thing->type == FileType::file) {
         item.size = thing->stamp.size;
         item.digests.push_back({Algorithm::sha256, Bytes(thing->digests.begin(), thing->digests.end())});
+      } else if (thing->type == FileType::link) {
+        item.digests.push_back(digest_of_target(thing->link_target));
       }
       ++m_recorded;
       TRY(m_comparison.record(item));
@@ -212,8 +240,11 @@ class Examination {
   Result<> find(Examined const& thing) {
     FoundItem item{absolute_path(thing.path, m_directory), thing.type, ReadState::read, thing.stamp.size, {}, false};
     if (thing.fault) {
-      // What is not there is missing, if it was recorded; that is a finding, not a fault.
-      if (is_absent(thing.path) && m_scope.has_record(item.path)) return {};
+      // What is not there is missing, if it was recorded; that is a finding, not a fault. An entry declared void records nothing.
+      if (is_absent(thing.path) && m_scope.has_record(item.path)) {
+        m_absent.push_back({item.path, *thing.fault});
+        return {};
+      }
       m_session.console.error(*thing.fault);
       item.state = thing.fault->code == "unstable" ? ReadState::unstable : ReadState::unreadable;
       if (is_absent(thing.path)) {
@@ -225,7 +256,12 @@ class Examination {
       auto const digest = thing.digest(m_algorithms, i);
       item.digests.push_back({m_algorithms[i], Bytes(digest.begin(), digest.end())});
     }
-    if (m_source == Source::list && item.type == FileType::link) follow(thing.path, item);
+    if (item.type == FileType::link && !thing.fault) {
+      if (m_source == Source::list)
+        follow(thing.path, item);
+      else
+        item.digests.push_back(digest_of_target(thing.link_target));
+    }
     if (auto* const bundle = bundle_of(item.path)) return add_to(*bundle, item);
     return m_comparison.find(item);
   }
@@ -264,6 +300,11 @@ class Examination {
     return ::lstat(path.c_str(), &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
   }
 
+  struct Absent {
+    std::string path;   // absolute
+    Error fault;
+  };
+
   Session& m_session;
   Options const& m_options;
   std::optional<Ledger> m_ledger;
@@ -272,6 +313,7 @@ class Examination {
   Comparison m_comparison;
   std::vector<Algorithm> m_algorithms;
   std::vector<Bundle> m_bundles;
+  std::vector<Absent> m_absent;   // paths given that are not there, though something was recorded there
   std::uint64_t m_recorded = 0, m_bad_lines = 0;
   bool m_failed = false, m_lossy = false;
   Source m_source = Source::ledger;
@@ -398,9 +440,11 @@ Result<ExitCode> run_check(Session& session, Options const& options) {
   Counts counts{};
   while (auto const line = TRY(examination.comparison().next())) {
     ++counts[static_cast<std::size_t>(line->verdict)];
+    examination.told(*line);
     if (console.json() || console.manner().verbose || line->verdict != CheckClass::match) print_line(console, *line, examination.source());
     TRY(examination.print_damage(*line));
   }
+  examination.complain_of_absent();
   print_totals(console, counts, examination.source());
   if (examination.nothing_in_scope() && examination.source() != Source::ledger)
     console.remark(say("nothing in the list lies below these paths; its paths count from the working directory, or from --root"));

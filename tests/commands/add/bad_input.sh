@@ -54,8 +54,11 @@ says 'no case is named'
 expect 2 custody add --case $case_number --ref 1 evidence
 says "'--case' and '--ref' exclude each other"
 expect 2 custody add --case '' evidence
-expect 2 custody add --case $case_number --action seizd evidence
-says 'collected, seized,'
+expect 2 custody add --case $case_number --action siezed evidence
+says "did you mean 'seized'? it is one of: collected, seized,"
+expect 2 custody add --case $case_number --action photographed evidence
+says 'it is one of: collected, seized,'
+does_not_say 'did you mean'
 expect 2 custody add --case $case_number --action received evidence
 expect 2 custody add --case $case_number --by 甲 evidence
 says "'by' takes NAME/ID[/UNIT], not '甲'"

@@ -66,9 +66,27 @@ rm e/growing
 
 # A path that is nowhere is no empty success; one that was recorded is missing.
 expect 3 custody check nothing
+says "cannot read 'nothing': No such file or directory"
 rm -r e/d
 expect 1 custody check e/d/deep
 says "missing: $PWD/e/d/deep"
+# Nor is one whose entry was declared void: nothing is recorded there any more.
+quietly custody add --case A3305000000002026110001 original/gone
+rm original/gone
+expect 1 custody check original/gone
+says "missing: $PWD/original/gone"
+quietly custody amend "$(custody --json log -n 1 | jq .index)" --void --reason 误录
+expect 3 custody check original/gone
+says "cannot read 'original/gone': No such file or directory"
+# A link is what it points to.
+rm e/link && ln -s changed e/link
+expect 1 custody check e/link
+says "changed: $PWD/e/link is not what entry"
+rm -f original/link && ln -s same original/link
+expect 1 custody --json check e --against original
+[ "$(jq -r 'select(.class == "changed") | .path' "$out")" = "$PWD/e/link" ] || fail 'a link that points elsewhere matches'
+rm e/link && ln -s same e/link
+expect 0 custody check e/link
 # A line that is none means that not all of the list was compared.
 cp -a original/d e/d
 printf 'garbage\n' >>list
