@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "ledger/text.hpp"
-#include "lib/evidence/check.hpp"
+#include "lib/io/path.hpp"
 
 namespace custody::cli {
 

@@ -14,6 +14,7 @@
 #include "cli/lookup.hpp"
 #include "lib/crypto/file_digest.hpp"
 #include "lib/evidence/evidence_reader.hpp"
+#include "lib/io/path.hpp"
 
 namespace custody::cli {
 

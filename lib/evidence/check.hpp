@@ -26,7 +26,7 @@ inline constexpr std::size_t check_class_count = 9;
 std::string_view check_class_name(CheckClass c);
 
 struct RecordedItem {
-  std::string path;                       // absolute, see absolute_path()
+  std::string path;                       // absolute, see lib/io/path.hpp
   FileType type = FileType::file;
   std::optional<std::uint64_t> size;      // none: not recorded, not compared
   std::vector<ListedDigest> digests;      // none: only the type is compared
@@ -79,10 +79,5 @@ class Comparison {
   struct State;
   std::unique_ptr<State> m_state;
 };
-
-/// `path` against `directory` (absolute), `.`, `..` and double slashes taken out by their letters alone: links are not asked.
-std::string absolute_path(std::string_view path, std::string_view directory);
-/// True if `path` is `directory` or lies below it; both absolute.
-bool lies_in(std::string_view path, std::string_view directory);
 
 }  // namespace custody

@@ -141,4 +141,14 @@ Result<std::optional<std::string_view>> Sorter::next() {
   return m_runs[*m_taken].record;
 }
 
+Result<> SortedStream::begin() {
+  TRY(m_sorter.sort());
+  return advance();
+}
+
+Result<> SortedStream::advance() {
+  m_present = TRY(m_sorter.next());
+  return {};
+}
+
 }  // namespace custody

@@ -55,4 +55,19 @@ class Sorter {
   std::optional<std::size_t> m_taken;    // run whose record was handed out
 };
 
+/// The records of a sorter with the present one in view.
+class SortedStream {
+ public:
+  explicit SortedStream(Sorter& sorter) : m_sorter(sorter) {}
+  /// Sorts; to the first record.
+  Result<> begin();
+  Result<> advance();
+  bool ended() const { return !m_present; }
+  std::string_view operator*() const { return *m_present; }
+
+ private:
+  Sorter& m_sorter;
+  std::optional<std::string_view> m_present;
+};
+
 }  // namespace custody
