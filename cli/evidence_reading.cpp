@@ -30,7 +30,7 @@ Result<Reading> read_evidence(Session& session, std::vector<std::string> const& 
                               bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take, std::uint64_t piece) {
   Reading reading;
   std::vector<Algorithm> const asked(algorithms.begin(), algorithms.end());
-  EvidenceReader reader(paths, asked, session.progress, piece);
+  EvidenceReader reader(paths, asked, session.progress, piece, Writers::refused);
   while (auto const* const thing = TRY(reader.next())) {
     if (thing->fault) {
       complain(session, reading, *thing->fault);

@@ -20,7 +20,8 @@ struct Reading {
 };
 
 /// Calls take(found, digest) for everything that could be read, in the order of the scan. What could not is printed as it is
-/// met; unless `keep_going`, reading ends soon after the first. `piece`: as for FileReader. Problem::interrupted after Ctrl-C.
+/// met; unless `keep_going`, reading ends soon after the first. What a program has open for writing is not entered: it is not yet what
+/// it will be. `piece`: as for FileReader. Problem::interrupted after Ctrl-C.
 Result<Reading> read_evidence(Session& session, std::vector<std::string> const& paths, std::span<Algorithm const> algorithms,
                               bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take, std::uint64_t piece = 0);
 

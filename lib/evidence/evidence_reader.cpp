@@ -30,8 +30,8 @@ struct Job {
 }  // namespace
 
 struct EvidenceReader::State {
-  State(std::vector<std::string> paths, std::vector<Algorithm> asked, Progress& p, std::uint64_t piece_size)
-      : algorithms(std::move(asked)), piece(piece_size), progress(p), walk(std::move(paths), p) {
+  State(std::vector<std::string> paths, std::vector<Algorithm> asked, Progress& p, std::uint64_t piece_size, Writers w)
+      : algorithms(std::move(asked)), piece(piece_size), writers(w), progress(p), walk(std::move(paths), p) {
     for (auto const algorithm : algorithms) width += digest_size(algorithm);
   }
 
@@ -44,6 +44,7 @@ struct EvidenceReader::State {
 
   std::vector<Algorithm> algorithms;
   std::uint64_t piece;
+  Writers writers;
   std::size_t width = 0;
   Progress& progress;
   Walk walk;                     // of whoever set `walking`
@@ -150,6 +151,9 @@ void EvidenceReader::State::read(Job& job, std::uint32_t item, FileReader& reade
         return {};
       }
     }
+    // After the stamp: who opens it from now on and writes changes the stamp.
+    if (writers == Writers::refused && is_open_for_writing(fd.get()))
+      return fail(failure("unstable", say("'{}' is open for writing by a program", path.text())));
     auto const digest = TRY(reader.digest(fd.get(), path, stamp, progress));
     auto* out = job.digests.data() + item * width;
     for (std::size_t i = 0; i < algorithms.size(); ++i) out = std::copy_n(digest.digests[i].begin(), digest_size(algorithms[i]), out);
@@ -180,8 +184,9 @@ std::span<std::byte const> Examined::digest(std::span<Algorithm const> algorithm
   return digests.subspan(begin, digest_size(algorithms[place]));
 }
 
-EvidenceReader::EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece)
-    : m_state(std::make_unique<State>(std::move(paths), std::move(algorithms), progress, piece)) {
+EvidenceReader::EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece,
+                               Writers writers)
+    : m_state(std::make_unique<State>(std::move(paths), std::move(algorithms), progress, piece, writers)) {
   try {
     for (unsigned i = 0; i < worker_count(); ++i) m_state->workers.emplace_back([state = m_state.get()] { state->work(); });
   } catch (std::system_error const&) {

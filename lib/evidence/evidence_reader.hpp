@@ -32,11 +32,15 @@ struct Examined {
   std::span<std::byte const> digest(std::span<Algorithm const> algorithms, std::size_t place) const;
 };
 
+/// What is read of files that a program has open for writing: they are read, or each is a fault with code "unstable".
+enum class Writers : std::uint8_t { allowed, refused };
+
 class EvidenceReader {
  public:
   /// Begins at once, on as many threads as help. `progress` outlives it.
   /// `piece`: as for FileReader.
-  EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece = 0);
+  EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece = 0,
+                 Writers writers = Writers::allowed);
   /// Stops what is still going on.
   ~EvidenceReader();
 

@@ -44,6 +44,11 @@ inline constexpr int open_for_reading = O_RDONLY | O_NONBLOCK | O_NOCTTY;
 /// FIFOs and sockets too (code "special-file"), and they are not opened for it.
 Result<FileDescriptor> open_regular(std::string const& path);
 
+/// True if somebody has this regular file, open here for reading, open for writing, or mapped so: what is written through a mapping
+/// that was written to before leaves no mark on the times. False also where the system does not tell (a file of somebody else
+/// without the right to ask, some file systems).
+bool is_open_for_writing(int fd);
+
 /// At most `out.size()` bytes; 0 only at the end. EINTR is retried.
 Result<std::size_t> read_some(int fd, std::span<std::byte> out, std::string_view path);
 /// Everything, or an error.

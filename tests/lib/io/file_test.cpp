@@ -1,6 +1,7 @@
 #include "lib/io/file.hpp"
 
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "tests/lib/temporary.hpp"
@@ -63,4 +64,22 @@ TEST_CASE("what cannot be written is an error that names the file and the reason
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "io");
   CHECK(english(refused.error().message) == "cannot write 'out': No space left on device");
+}
+
+TEST_CASE("who has a file open for writing is found out, though he closed it and kept a mapping") {
+  Temporary dir;
+  dir.write("x", "12345");
+  auto const ours = open_regular(dir / "x");
+  REQUIRE(ours);
+  auto const asked = [&] { return is_open_for_writing(ours->get()); };
+  CHECK_FALSE(asked());
+  auto theirs = open_file(dir / "x", O_RDWR);
+  REQUIRE(theirs);
+  CHECK(asked());
+  auto* const mapping = ::mmap(nullptr, 5, PROT_READ | PROT_WRITE, MAP_SHARED, theirs->get(), 0);
+  REQUIRE(mapping != MAP_FAILED);
+  theirs = open_file(dir / "x", O_RDONLY);
+  CHECK(asked());
+  ::munmap(mapping, 5);
+  CHECK_FALSE(asked());
 }
