@@ -8,6 +8,7 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 find cli formats ledger lib \( -name '*.cpp' -o -name '*.hpp' \) | LC_ALL=C sort |
   xgettext --language=C++ --from-code=UTF-8 --keyword --keyword=say --keyword=N_ --no-location --sort-output --no-wrap \
     --files-from=- -o "$work/now.pot"
+sed -i '/^#, c-format$/d' "$work/now.pot"   # a per cent sign is one: arguments stand in braces
 msgmerge --quiet --no-fuzzy-matching --no-location --sort-output --no-wrap cli/zh_CN.po "$work/now.pot" -o "$work/merged.po"
 if [ -n "${CUSTODY_ACCEPT:-}" ]; then
   msgattrib --no-obsolete --no-location --sort-output --no-wrap "$work/merged.po" -o cli/zh_CN.po
