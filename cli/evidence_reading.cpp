@@ -1,5 +1,6 @@
 #include "cli/evidence_reading.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,11 +27,21 @@ void complain(Session& session, Reading& reading, Error error) {
 
 }  // namespace
 
+std::optional<FileStamp> own_directory(ledger::Place const& place) {
+  struct stat status;
+  if (::stat(place.dir().c_str(), &status) != 0) return {};
+  return stamp_of(status);
+}
+
+void say_left_out(Console& console, std::optional<std::string> const& path) {
+  if (path) console.remark(say("left out: '{}', where the ledger itself lies", *path));
+}
+
 Result<Reading> read_evidence(Session& session, std::vector<std::string> const& paths, std::span<Algorithm const> algorithms,
                               bool keep_going, std::function<void(Found const&, FileDigest const&)> const& take, std::uint64_t piece) {
   Reading reading;
   std::vector<Algorithm> const asked(algorithms.begin(), algorithms.end());
-  EvidenceReader reader(paths, asked, session.progress, piece, Writers::refused);
+  EvidenceReader reader({paths, asked, piece, Writers::refused, own_directory(TRY(session.place()))}, session.progress);
   while (auto const* const thing = TRY(reader.next())) {
     if (thing->fault) {
       complain(session, reading, *thing->fault);
@@ -48,6 +59,7 @@ Result<Reading> read_evidence(Session& session, std::vector<std::string> const& 
     count(reading, found, digest);
     take(found, digest);
   }
+  say_left_out(session.console, reader.left_out());
   return reading;
 }
 

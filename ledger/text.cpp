@@ -96,12 +96,7 @@ bool is_own_origin(std::string_view text) {
   return is_origin(text) && !text.ends_with("/sm3") && !text.ends_with("/witness");
 }
 
-bool is_text(std::string_view text) {
-  // What needs no escape and holds none is its own text.
-  bool plain = !text.empty() && text.front() != ' ' && text.back() != ' ';
-  for (char const c : text) plain = plain && c >= ' ' && c < 0x7f && c != '%';
-  return plain || unescape_text(text).has_value();
-}
+bool is_text(std::string_view text) { return needs_no_escape(text) || unescape_text(text).has_value(); }
 
 std::optional<std::string_view> Lines::next() {
   auto const end = m_rest.find('\n');

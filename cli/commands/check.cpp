@@ -9,6 +9,7 @@
 
 #include "cli/algorithm_list.hpp"
 #include "cli/commands.hpp"
+#include "cli/evidence_reading.hpp"
 #include "cli/kept_pieces.hpp"
 #include "cli/list_check.hpp"
 #include "cli/lookup.hpp"
@@ -131,8 +132,11 @@ class Examination {
   }
 
   Result<> examine() {
-    EvidenceReader reader(m_options.paths, m_algorithms, m_session.progress);
+    ToRead what{m_options.paths, m_algorithms};
+    if (m_ledger) what.outside = own_directory(m_ledger->place());
+    EvidenceReader reader(std::move(what), m_session.progress);
     while (auto const* const thing = TRY(reader.next())) TRY(find(*thing));
+    say_left_out(m_session.console, reader.left_out());
     for (auto& bundle : m_bundles) TRY(finish(bundle));
     return m_comparison.finish();
   }
@@ -201,7 +205,7 @@ class Examination {
     if (m_options.paths.size() != 1) return fail(misuse(say("one path is compared with one directory")));
     auto const other = absolute_path(m_options.against, m_directory), ours = absolute_path(m_options.paths.front(), m_directory);
     m_algorithms = {Algorithm::sha256};
-    EvidenceReader reader({m_options.against + '/'}, m_algorithms, m_session.progress);
+    EvidenceReader reader({{m_options.against + '/'}, m_algorithms}, m_session.progress);
     std::uint64_t number = 0;
     while (auto const* const thing = TRY(reader.next())) {
       if (thing->fault) {

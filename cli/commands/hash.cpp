@@ -56,7 +56,7 @@ class Hashing {
   }
 
   Result<> files(std::vector<std::string> const& paths) {
-    EvidenceReader reading(paths, m_algorithms, m_session.progress);
+    EvidenceReader reading({paths, m_algorithms}, m_session.progress);
     while (auto const* const thing = TRY(reading.next())) {
       if (thing->fault)
         unreadable(*thing->fault);

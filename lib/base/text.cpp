@@ -122,8 +122,15 @@ std::string escape_text(std::string_view bytes) {
   return out;
 }
 
+bool needs_no_escape(std::string_view text) {
+  bool plain = !text.empty() && text.front() != ' ' && text.back() != ' ';
+  for (char const c : text) plain = plain && c >= ' ' && c < 0x7f && c != '%';
+  return plain;
+}
+
 std::optional<std::string> unescape_text(std::string_view text) {
   if (text.empty()) return {};
+  if (needs_no_escape(text)) return std::string(text);
   std::string bytes;
   bytes.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

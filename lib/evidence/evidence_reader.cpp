@@ -30,8 +30,9 @@ struct Job {
 }  // namespace
 
 struct EvidenceReader::State {
-  State(std::vector<std::string> paths, std::vector<Algorithm> asked, Progress& p, std::uint64_t piece_size, Writers w)
-      : algorithms(std::move(asked)), piece(piece_size), writers(w), progress(p), walk(std::move(paths), p) {
+  State(ToRead what, Progress& p)
+      : algorithms(std::move(what.algorithms)), piece(what.piece), writers(what.writers), progress(p), walk(std::move(what.paths), p) {
+    if (what.outside) walk.leave_out(*what.outside);
     for (auto const algorithm : algorithms) width += digest_size(algorithm);
   }
 
@@ -184,9 +185,7 @@ std::span<std::byte const> Examined::digest(std::span<Algorithm const> algorithm
   return digests.subspan(begin, digest_size(algorithms[place]));
 }
 
-EvidenceReader::EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece,
-                               Writers writers)
-    : m_state(std::make_unique<State>(std::move(paths), std::move(algorithms), progress, piece, writers)) {
+EvidenceReader::EvidenceReader(ToRead what, Progress& progress) : m_state(std::make_unique<State>(std::move(what), progress)) {
   try {
     for (unsigned i = 0; i < worker_count(); ++i) m_state->workers.emplace_back([state = m_state.get()] { state->work(); });
   } catch (std::system_error const&) {
@@ -205,6 +204,7 @@ EvidenceReader::~EvidenceReader() {
 }
 
 std::span<Algorithm const> EvidenceReader::algorithms() const { return m_state->algorithms; }
+std::optional<std::string> const& EvidenceReader::left_out() const { return m_state->walk.left_out(); }
 
 Result<Examined const*> EvidenceReader::next() {
   State& state = *m_state;

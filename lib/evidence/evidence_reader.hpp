@@ -35,18 +35,27 @@ struct Examined {
 /// What is read of files that a program has open for writing: they are read, or each is a fault with code "unstable".
 enum class Writers : std::uint8_t { allowed, refused };
 
+/// What is read, and how.
+struct ToRead {
+  std::vector<std::string> paths;
+  std::vector<Algorithm> algorithms;
+  std::uint64_t piece = 0;                         ///< as for FileReader
+  Writers writers = Writers::allowed;
+  std::optional<FileStamp> outside = std::nullopt;   ///< a directory to leave out, see Walk::leave_out()
+};
+
 class EvidenceReader {
  public:
   /// Begins at once, on as many threads as help. `progress` outlives it.
-  /// `piece`: as for FileReader.
-  EvidenceReader(std::vector<std::string> paths, std::vector<Algorithm> algorithms, Progress& progress, std::uint64_t piece = 0,
-                 Writers writers = Writers::allowed);
+  EvidenceReader(ToRead what, Progress& progress);
   /// Stops what is still going on.
   ~EvidenceReader();
 
   std::span<Algorithm const> algorithms() const;
   /// The next thing; null at the end. Progress::stopped() is an Error of Problem::interrupted.
   Result<Examined const*> next();
+  /// After the end: where the directory to leave out was met, if it was.
+  std::optional<std::string> const& left_out() const;
 
  private:
   struct State;

@@ -171,6 +171,8 @@ void Walk::begin(std::string const& given) {
   if (type == FileType::link) return add_link(at, name, item, st.st_size);
   if (type == FileType::file) return add_fault(item, special_file(path));
 
+  if (m_outside && same_thing(stamp_of(st), *m_outside))
+    return add_fault(item, failure("left-out", say("'{}' is where the ledger itself lies, which changes with every entry", path)));
   auto fd = open_file(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
   if (!fd) return add_fault(item, std::move(fd.error()));
   m_path = path.ends_with('/') ? path : path + '/';
@@ -265,6 +267,10 @@ void Walk::step() {
     return m_progress.expect(1, 0);
   }
   auto const& stamped = level.stamp_of(found);
+  if (m_outside && same_thing(stamped.stamp, *m_outside)) {
+    m_left_out = m_path + name;
+    return;
+  }
   auto const item = add(found.kind == Level::Kind::directory ? FileType::directory
                         : found.kind == Level::Kind::link    ? FileType::link
                                                              : FileType::file,

@@ -58,6 +58,12 @@ class Walk {
   Walk(Walk&&) noexcept;
   ~Walk();
 
+  /// Leaves this directory out, and all below it, wherever it is met: by device and inode, whatever its name. Given itself, it is a
+  /// fault (code "left-out"). To be said before the first next().
+  void leave_out(FileStamp const& directory) { m_outside = directory; }
+  /// Where it was met.
+  std::optional<std::string> const& left_out() const { return m_left_out; }
+
   /// Replaces `batch` by the next things, some hundred at most; false at the end. A fault (code "io", "unstable",
   /// "special-file") belongs to an item of its own place in the order; that of a directory means that nothing or not all below
   /// it was seen.
@@ -82,6 +88,8 @@ class Walk {
   std::string m_path;                             // prefix of what the last level holds
   WalkBatch* m_batch = nullptr;
   std::optional<Level const*> m_batch_level;      // whose place is the last of the batch; null: of the given paths
+  std::optional<FileStamp> m_outside;
+  std::optional<std::string> m_left_out;
   std::unordered_map<std::string, bool> m_plain;  // plain spelling of each given path; was it met
 };
 

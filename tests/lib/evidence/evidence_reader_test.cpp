@@ -39,7 +39,7 @@ TEST_CASE("what is read is what a scan finds, in its order, each with its own di
   }
   Algorithm const asked[] = {Algorithm::md5, Algorithm::sha256, Algorithm::blake3};
   auto const found = scan({dir.path}, no_progress());
-  EvidenceReader reader({dir.path}, {std::begin(asked), std::end(asked)}, no_progress());
+  EvidenceReader reader({{dir.path}, {std::begin(asked), std::end(asked)}}, no_progress());
   std::size_t files = 0;
   for (auto const& expected : found.found) {
     auto const thing = reader.next();
@@ -66,7 +66,7 @@ TEST_CASE("what cannot be read stands at its place, and what follows is read") {
   dir.write("a", "1");
   REQUIRE(::symlink("a", (dir / "link").c_str()) == 0);
   dir.write("z", "2");
-  EvidenceReader reader({dir / "nothing", dir.path}, {Algorithm::sha256}, no_progress());
+  EvidenceReader reader({{dir / "nothing", dir.path}, {Algorithm::sha256}}, no_progress());
   auto const next = [&] { return *reader.next().value(); };
   auto const missing = next();
   CHECK(missing.path == dir / "nothing");
@@ -86,8 +86,8 @@ TEST_CASE("a reader that is asked to stop, or is left alone, ends") {
   Temporary dir;
   for (int i = 0; i < 2000; ++i) dir.write(std::to_string(i), "x");
   Stopped stopped;
-  EvidenceReader asked({dir.path}, {Algorithm::sha256}, stopped);
+  EvidenceReader asked({{dir.path}, {Algorithm::sha256}}, stopped);
   CHECK(asked.next().error().problem == Problem::interrupted);
-  EvidenceReader left({dir.path}, {Algorithm::sha256}, no_progress());
+  EvidenceReader left({{dir.path}, {Algorithm::sha256}}, no_progress());
   REQUIRE(left.next());
 }
