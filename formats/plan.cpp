@@ -75,8 +75,8 @@ void Plan::write(Values const& values, Sheet& sheet, Arena& arena, Problems& pro
   m_to_program->write(values, sheet, arena, problems, nullptr, places);
 }
 
-void Plan::write_back(Values const& values, Sheet& sheet, Arena& arena, Problems& problems) const {
-  m_from_program->write(values, sheet, arena, problems, nullptr);
+void Plan::write_back(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<RowPlace>* places) const {
+  m_from_program->write(values, sheet, arena, problems, nullptr, places);
 }
 
 }  // namespace custody::formats

@@ -36,7 +36,7 @@ class Plan {
   void write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<Loss>& losses) const;
   /// The same without losses; `places`: where each row of `values` went.
   void write(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<RowPlace>* places = nullptr) const;
-  void write_back(Values const& values, Sheet& sheet, Arena& arena, Problems& problems) const;
+  void write_back(Values const& values, Sheet& sheet, Arena& arena, Problems& problems, std::vector<RowPlace>* places = nullptr) const;
 
   /// Where losses of write() happen.
   std::vector<LossSite> const& sites() const { return m_sites; }

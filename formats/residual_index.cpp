@@ -16,6 +16,17 @@ constexpr std::size_t lines_limit = 4 * record_limit;
 
 std::uint64_t hash_of(std::string_view key) { return get_u64(sha256(key).data()); }
 
+/// The last line says what the others were; `before` has hashed all that is not in `rest`.
+Result<> take_end(std::string& rest, Hasher& before) {
+  std::string_view const all = rest;
+  auto const lines = all.substr(0, all.size() - std::min(all.size(), residual_end_size));
+  before.update(lines);
+  if (all.substr(lines.size()) != encode_residual_end(hex_encode(before.finish())))
+    return fail(failure("residual", say("the residual is not whole: its last line is not that of the others")));
+  rest.resize(lines.size());
+  return {};
+}
+
 }  // namespace
 
 Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Encoding encoding) {
@@ -25,10 +36,16 @@ Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Encoding encoding) {
   std::string buffer;
   std::uint64_t begin = 0;   // of the buffer in the file
   bool in_head = true;
+  Hasher hasher(Algorithm::sha256);
   for (bool last = false; !last;) {
     auto const more = TRY(out.m_read_at(begin + buffer.size(), chunk_size));
     last = more.empty();
     buffer += more;
+    if (begin == 0 && in_head && !buffer.starts_with(std::string(residual_version) + "\n")) {
+      std::size_t ignored = 0;
+      return fail(parse_residual_head(buffer, encoding, ignored).error());
+    }
+    if (last) TRY(take_end(buffer, hasher));
     if (buffer.size() > lines_limit) return fail(failure("residual", say("a record of the residual is larger than {} bytes", lines_limit)));
     std::size_t at = 0;
     for (;;) {
@@ -46,6 +63,7 @@ Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Encoding encoding) {
       at += block.size();
       if (next == std::string_view::npos) break;
     }
+    hasher.update(std::string_view(buffer).substr(0, at));
     buffer.erase(0, at);
     begin += at;
   }

@@ -93,6 +93,53 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   return line;
 }
 
+constexpr std::pair<State, std::string_view> states[] = {{State::missing, "missing"}, {State::null, "null"},       {State::empty, "empty"},
+                                                         {State::text, "text"},       {State::number, "number"},   {State::literal, "literal"},
+                                                         {State::nested, "nested"}};
+
+void append_field(ResidualField const& field, std::string& out) {
+  out += field.extra ? "extra\t" : "keep\t";
+  append_escaped(out, field.place, false);
+  if (!field.extra) {
+    out += '\t';
+    append_escaped(out, field.guard, false);
+  }
+  // Spaces are a text as well.
+  State const state = field.state == State::blank ? State::text : field.state;
+  out += '\t';
+  out += std::ranges::find(states, state, &std::pair<State, std::string_view>::first)->second;
+  out += '\t';
+  append_escaped(out, field.value, false);
+  out += '\n';
+}
+
+std::optional<ResidualField> parse_field(Fields const& parts) {
+  ResidualField out;
+  out.extra = parts[0] == "extra";
+  if (parts.size() != (out.extra ? 4U : 5U)) return {};
+  auto const place = unescaped(parts[1]), guard = out.extra ? std::string() : unescaped(parts[2]), value = unescaped(parts.back());
+  auto const state = std::ranges::find(states, parts[parts.size() - 2], &std::pair<State, std::string_view>::second);
+  if (!place || !guard || !value || state == std::end(states) || !is_utf8(*value) || !is_utf8(*place)) return {};
+  // What has no value has no letters either.
+  if (state->first < State::blank && !value->empty()) return {};
+  out.place = *place;
+  out.guard = *guard;
+  out.state = state->first;
+  out.value = *value;
+  return out;
+}
+
+std::optional<ResidualUnit> parse_child(Fields const& parts) {
+  if (parts.size() != 6) return {};
+  ResidualUnit out;
+  auto const slash = parts[4].find('/');
+  auto const list = unescaped(parts[1]), key = unescaped(parts[5]);
+  auto const in_a = number(parts[2]), in_b = parts[3] == "-" ? std::nullopt : number(parts[3]);
+  auto const nth = number(parts[4].substr(0, slash)), of = slash == std::string_view::npos ? std::nullopt : number(parts[4].substr(slash + 1));
+  if (!list || !key || !in_a || *in_a == 0 || (parts[3] != "-" && (!in_b || *in_b == 0)) || !nth || !of || *nth == 0 || *nth > *of) return {};
+  return ResidualUnit{*list, *in_a, in_b, *nth, *of, *key, {}};
+}
+
 }  // namespace
 
 std::string residual_value(std::string_view bytes, Encoding encoding) {
@@ -114,12 +161,30 @@ std::string encode_residual_head(ResidualHead const& head, Encoding encoding) {
   return out;
 }
 
+std::string encode_residual_end(std::string_view sha256) { return fmt::format("end\t{}\n", sha256); }
+
+std::string encode_residual_kept(ResidualKept const& kept) {
+  std::string out;
+  for (ResidualField const& field : kept.record.fields) append_field(field, out);
+  for (ResidualCount const& shown : kept.shown) out += fmt::format("shown\t{}\t{}\n", shown.entity, shown.count);
+  for (ResidualUnit const& child : kept.children) {
+    out += "child\t";
+    append_escaped(out, child.list, false);
+    out += fmt::format("\t{}\t{}\t{}/{}\t", child.in_a, child.in_b ? std::to_string(*child.in_b) : "-", child.nth, child.of);
+    append_escaped(out, child.key, false);
+    out += '\n';
+    for (ResidualField const& field : child.fields) append_field(field, out);
+  }
+  return out;
+}
+
 void append_residual_record(ResidualRecord const& record, Encoding encoding, std::string& out) {
   fmt::format_to(std::back_inserter(out), "record\t{}\t{}\t", record.ordinal, record.sum);
   append_escaped(out, record.key, false);
   out += '\n';
   if (record.between) out += "between\t" + residual_value(*record.between, encoding) + "\n";
   if (record.raw) out += "raw\t" + residual_value(*record.raw, encoding) + "\n";
+  if (!record.raw) out += encode_residual_kept(record.kept);
 }
 
 Result<ResidualHead> parse_residual_head(std::string_view text, Encoding encoding, std::size_t& size) {
@@ -176,10 +241,31 @@ Result<ResidualRecord> parse_residual_record(std::string_view text, Encoding enc
     auto const line = take_line(text);
     if (!line) return refuse(text);
     auto const parts = fields_of(*line);
-    auto& target = parts[0] == "between" ? out.between : out.raw;
-    if (parts.size() != 3 || (parts[0] != "between" && parts[0] != "raw") || target || (parts[0] == "between" && out.raw)) return refuse(*line);
-    target = value_of(parts[1], parts[2], encoding);
-    if (!target) return refuse(*line);
+    auto& kept = out.kept;
+    auto& unit = kept.children.empty() ? kept.record : kept.children.back();
+    if (parts[0] == "between" && parts.size() == 3 && !out.between && !out.keeps_anything() && kept.shown.empty()) {
+      out.between = value_of(parts[1], parts[2], encoding);
+      if (out.between) continue;
+    } else if (parts[0] == "raw" && parts.size() == 3 && !out.keeps_anything() && kept.shown.empty()) {
+      out.raw = value_of(parts[1], parts[2], encoding);
+      if (out.raw) continue;
+    } else if ((parts[0] == "keep" || parts[0] == "extra") && !out.raw && (kept.shown.empty() || !kept.children.empty())) {
+      if (auto field = parse_field(parts)) {
+        unit.fields.push_back(std::move(*field));
+        continue;
+      }
+    } else if (parts[0] == "shown" && parts.size() == 3 && !out.raw && kept.children.empty()) {
+      if (auto const count = number(parts[2])) {
+        kept.shown.push_back({std::string(parts[1]), *count});
+        continue;
+      }
+    } else if (parts[0] == "child" && !out.raw) {
+      if (auto child = parse_child(parts)) {
+        kept.children.push_back(std::move(*child));
+        continue;
+      }
+    }
+    return refuse(*line);
   }
   return out;
 }

@@ -42,16 +42,33 @@ bool ResidualMaker::after(Converted const& record, Arena& arena, std::string& te
   }
   m_plan.read_back(bench->sheet, bench->image, arena, bench->ignored);
 
-  ResidualRecord kept{record.ordinal, m_shown.sum(bench->image), m_shown.key(bench->image.rows[0]), {}, {}};
+  ResidualRecord kept{record.ordinal, m_shown.sum(bench->image), m_shown.key(bench->image.rows[0]), {}, {}, {}};
   if (record.ordinal > 1 && record.piece.before != m_from->between()) kept.between = std::string(record.piece.before);
-  bench->out.clear();
-  bench->ignored.clear();
-  m_plan.write_back(bench->image, bench->again, arena, bench->ignored);
-  m_from->write(bench->again, bench->out, arena, bench->ignored);
-  if (bench->out.view() != record.piece.bytes) kept.raw = std::string(record.piece.bytes);
+  keep(record, *bench, arena, kept);
   append_residual_record(kept, m_plan.from().encoding, text);
   give_back(std::move(bench));
   return true;
+}
+
+void ResidualMaker::keep(Converted const& record, Bench& bench, Arena& arena, ResidualRecord& kept) const {
+  auto const is_the_record = [&] {
+    bench.out.clear();
+    bench.ignored.clear();
+    m_from->write(bench.again, bench.out, arena, bench.ignored);
+    return bench.out.view() == record.piece.bytes;
+  };
+  bench.ignored.clear();
+  m_plan.write_back(bench.image, bench.again, arena, bench.ignored, &bench.places);
+  if (is_the_record()) return;
+  if (auto fields = m_fields.difference({record.from, record.values, bench.image, bench.again, bench.places})) {
+    // What the way back will do with them says whether they are enough.
+    if (m_fields.put(*fields, ResidualFields::rows_of_image(*fields), bench.places, bench.again, arena) && is_the_record() &&
+        encode_residual_kept(*fields).size() <= residual_value(record.piece.bytes, m_plan.from().encoding).size() + sizeof "raw\t") {
+      kept.kept = std::move(*fields);
+      return;
+    }
+  }
+  kept.raw = std::string(record.piece.bytes);
 }
 
 std::string ResidualMaker::head(std::string input_sha256, Summary const& summary) const {

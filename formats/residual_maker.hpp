@@ -7,6 +7,7 @@
 
 #include "formats/convert.hpp"
 #include "formats/echo.hpp"
+#include "formats/residual_fields.hpp"
 #include "formats/residual_lines.hpp"
 #include "formats/shown.hpp"
 
@@ -24,7 +25,7 @@ class ResidualMaker final : public Companion {
   std::string head(std::string input_sha256, Summary const& summary) const;
 
  private:
-  explicit ResidualMaker(Plan const& plan) : m_plan(plan), m_shown{plan.frame(), plan.tables()} {}
+  explicit ResidualMaker(Plan const& plan) : m_plan(plan), m_shown{plan.frame(), plan.tables()}, m_fields(plan.from(), plan.to(), m_shown) {}
 
   /// What one record takes, kept from record to record.
   struct Bench {
@@ -32,12 +33,16 @@ class ResidualMaker final : public Companion {
     Values image;
     Output out;
     Problems ignored;
+    std::vector<RowPlace> places;
   };
+  /// The shorter of bytes and fields, where A does not write the record so from the image.
+  void keep(Converted const& record, Bench& bench, Arena& arena, ResidualRecord& kept) const;
   std::unique_ptr<Bench> take_bench() const;
   void give_back(std::unique_ptr<Bench> bench) const;
 
   Plan const& m_plan;
   Shown m_shown;
+  ResidualFields m_fields;
   std::unique_ptr<Echo> m_from, m_to;
   mutable std::mutex m_mutex;
   mutable std::vector<std::unique_ptr<Bench>> m_benches;

@@ -53,6 +53,9 @@ class Matching {
   }
 
   bool same_key(ValueRow const& a, ValueRow const& b) const {
+    // Two that have no key are told apart by all the rest.
+    bool const a_has = !m_shown.key(a).empty(), b_has = !m_shown.key(b).empty();
+    if (!a_has || !b_has) return a_has == b_has;
     for (auto const& key : m_shown.frame.model().entities()[a.entity].keys) {
       bool both = !key.empty(), equal = true;
       for (std::uint16_t const index : key) {

@@ -97,10 +97,17 @@ void WayBack::write(Values const& values, Sheet& to, Output& body, Arena& arena,
 }
 
 void WayBack::same(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems) {
-  if (!kept.raw) return write(values, to, body, arena, problems);
-  // Read for what the envelope counts.
-  m_to->read(arena.copy(*kept.raw), to, arena, problems);
-  body.put(*kept.raw);
+  if (kept.raw) {
+    // Read for what the envelope counts.
+    m_to->read(arena.copy(*kept.raw), to, arena, problems);
+    body.put(*kept.raw);
+    return;
+  }
+  std::vector<RowPlace> places;
+  m_plan.write(values, to, arena, problems, &places);
+  if (!kept.kept.empty() && !m_fields.put(kept.kept, ResidualFields::rows_of_image(kept.kept), places, to, arena))
+    problems.push_back(back_problem("residual", kept.key, {}, true));
+  if (!rejected(problems)) m_to->write(to, body, arena, problems);
 }
 
 /// What B showed of what A said.
@@ -114,23 +121,38 @@ void WayBack::image_of(Values const& values, Values& image, Arena& arena, Proble
   m_plan.read(sheet, image, arena, problems);
 }
 
+bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Values& image, Arena& arena, Problems& problems) {
+  Problems old;
+  if (kept.raw) {
+    m_to->read(arena.copy(*kept.raw), original, arena, old);
+    m_plan.read_back(original, said, arena, old);
+    image_of(said, image, arena, old);
+  } else if (auto recalled = m_fields.recall(kept.kept, values, arena, problems)) {
+    std::vector<RowPlace> places;
+    m_plan.write(recalled->image, original, arena, old, &places);
+    // What A cannot write of an edited value is found, and said, when the record is written.
+    old.clear();
+    if (m_fields.put(kept.kept, recalled->rows, places, original, arena)) {
+      m_plan.read_back(original, said, arena, old);
+      old.clear();
+      image = std::move(recalled->image);
+    }
+  }
+  if (!rejected(old) && !said.rows.empty() && !image.rows.empty()) return true;
+  problems.push_back(back_problem("residual", kept.key, {}, true));
+  return false;
+}
+
 void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems) {
   // A said no more than B shows: B says it all.
-  if (!kept.raw) {
+  if (!kept.keeps_anything()) {
     write(values, to, body, arena, problems);
     if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
     return;
   }
   Sheet original_sheet;
   Values original, image;
-  Problems old;
-  m_to->read(arena.copy(*kept.raw), original_sheet, arena, old);
-  m_plan.read_back(original_sheet, original, arena, old);
-  image_of(original, image, arena, old);
-  if (rejected(old)) {
-    problems.push_back(back_problem("residual", kept.key, {}, true));
-    return;
-  }
+  if (!recall(kept, values, original_sheet, original, image, arena, problems)) return;
   auto const has_extras = [&](ValueRow const& row) {
     return row.sheet_row != 0 && std::ranges::any_of(original_sheet.extras, [&](Extra const& extra) { return extra.row == row.sheet_row; });
   };
@@ -215,7 +237,7 @@ Result<> WayBack::end(std::map<std::string, std::string> const& envelope, format
   // Some are gone and some are new: perhaps the same under another key. What was hidden of them does not move.
   if (m_counts.fresh > 0)
     for (std::size_t i = 0; i < left.size() && i < 1000; ++i)
-      if (auto const record = TRY(m_residual.record(left[i])); record.raw) findings.push_back(back_problem("orphan", record.key, {}));
+      if (auto const record = TRY(m_residual.record(left[i])); record.keeps_anything()) findings.push_back(back_problem("orphan", record.key, {}));
 
   ResidualHead const& old = m_residual.head();
   if (m_residual.size() == 0) {

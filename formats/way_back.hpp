@@ -9,6 +9,7 @@
 
 #include "formats/convert.hpp"
 #include "formats/echo.hpp"
+#include "formats/residual_fields.hpp"
 #include "formats/residual_index.hpp"
 #include "formats/shown.hpp"
 
@@ -33,10 +34,13 @@ class WayBack final : public Rewriter {
   std::vector<std::string> const& other_tables() const { return m_other_tables; }
 
  private:
-  WayBack(Plan const& plan, ResidualIndex& residual) : m_plan(plan), m_residual(residual), m_shown{plan.frame(), plan.tables()} {}
+  WayBack(Plan const& plan, ResidualIndex& residual) 
+      : m_plan(plan), m_residual(residual), m_shown{plan.frame(), plan.tables()}, m_fields(plan.to(), plan.from(), m_shown) {}
 
   void same(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
   void edited(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
+  /// What A said of an edited record, and what B showed of that. False: it cannot be had, and was said.
+  bool recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Values& image, Arena& arena, Problems& problems);
   void write(Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
   void image_of(Values const& values, Values& image, Arena& arena, Problems& problems);
   void check_shown(std::string_view body, Values const& wanted, Arena& arena, Problems& problems);
@@ -46,6 +50,7 @@ class WayBack final : public Rewriter {
   Plan const& m_plan;
   ResidualIndex& m_residual;
   Shown m_shown;
+  ResidualFields m_fields;
   std::unique_ptr<Echo> m_from, m_to;
   Counts m_counts;
   std::vector<std::string> m_other_tables;

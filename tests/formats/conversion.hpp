@@ -74,6 +74,7 @@ inline Converted convert_keeping(Plan const& plan, std::string_view input, Conve
   options.companion = maker->get();
   auto out = convert(plan, input, options, step);
   out.beside.insert(0, (*maker)->head(hex_encode(sha256(input)), out.summary));
+  out.beside += encode_residual_end(hex_encode(sha256(out.beside)));
   return out;
 }
 

@@ -4,8 +4,10 @@
 #include <catch2/catch.hpp>
 
 #include "formats/encoding/codec.hpp"
+#include "formats/sample_file.hpp"
 #include "formats/way_back.hpp"
 #include "tests/formats/conversion.hpp"
+#include "tests/lib/random.hpp"
 
 using namespace custody;
 using namespace custody::formats;
@@ -183,6 +185,142 @@ TEST_CASE("what A has no place for is named when it was changed in B") {
   CHECK(back.file.rejects.find("case.abstract") != std::string::npos);
 }
 
+namespace {
+
+/// As the pack lays it out: nothing but what JSON does not show is kept. The witness stands between two people whom it does show,
+/// and the victim in front of the suspect.
+std::string const tidy =
+    "案件编号,案件名称,案由,案由名称,事发时间,事发地址,损失万元,人员类别,人员,性别,联系电话\r\n"
+    "A3101040000002026110001,徐汇盗窃案,050200,盗窃案,2026-11-01 20:00:00,徐汇区漕溪北路1号,1.2,被害人,李四（320106189906150022）,女,13800000000\r\n"
+    "A3101040000002026110001,徐汇盗窃案,050200,盗窃案,2026-11-01 20:00:00,徐汇区漕溪北路1号,1.2,证人,孙七(310101189901010027),女,13900000000\r\n"
+    "A3101040000002026110001,徐汇盗窃案,050200,盗窃案,2026-11-01 20:00:00,徐汇区漕溪北路1号,1.2,嫌疑人,张三(310101189901010019),男,\r\n"
+    "A3101040000002026110001,徐汇盗窃案,050200,盗窃案,2026-11-01 20:00:00,徐汇区漕溪北路1号,1.2,被害人,王五 310101189901010043,女,\r\n"
+    "A3101040000002026110002,又一案,050202,扒窃案,2026-11-01 20:00:00,徐汇区漕溪北路2号,1.2,嫌疑人,甲,男,\r\n";
+
+struct Tidied {
+  std::string after;
+  test::Returned back;
+};
+
+Tidied tidied(std::string const& by_way_of, std::function<void(std::string&)> const& change) {
+  Pair const pair("sh-case-csv", by_way_of);
+  auto const there = test::convert_keeping(pair.there, gb18030(tidy));
+  INFO(there.error << there.rejects);
+  REQUIRE(there.error.empty());
+  REQUIRE(there.rejects.empty());
+  INFO(there.beside);
+  REQUIRE(there.beside.find("\nraw\t") == std::string::npos);
+  auto b = there.file();
+  change(b);
+  Tidied out{{}, test::convert_back(pair.back, b, there.beside)};
+  INFO(out.back.file.error);
+  REQUIRE(out.back.file.error.empty());
+  out.after = utf8(out.back.file.file());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a record in the layout of its pack is kept field by field, and comes back") {
+  for (std::string const to : {"zj-case-json", "zj-case-jsonl", "js-case-xml"}) {
+    INFO(to);
+    auto const same = tidied(to, [](std::string&) {});
+    CHECK(same.after == tidy);
+    CHECK(same.back.counts.same == 2);
+  }
+}
+
+TEST_CASE("edits beside fields that are kept") {
+  auto const lines = [](std::string const& after) { return difference(tidy, after); };
+  auto const name = tidied("zj-case-json", [](std::string& json) { replace(json, "李四", "李四光"); });
+  CHECK(name.back.file.rejects.empty());
+  auto expected = tidy;
+  replace(expected, "李四（320106189906150022）", "李四光(320106189906150022)");
+  CHECK(name.after == expected);
+
+  auto const phone = tidied("zj-case-json", [](std::string& json) { replace(json, "13800000000", "13800000001"); });
+  expected = tidy;
+  replace(expected, "13800000000", "13800000001");
+  CHECK(phone.after == expected);
+
+  // All that a case shows of itself stands in each of its rows, that of the hidden witness too.
+  auto const place = tidied("zj-case-json", [](std::string& json) { replace(json, "徐汇区漕溪北路1号", "他处"); });
+  expected = tidy;
+  for (int i = 0; i < 4; ++i) replace(expected, "徐汇区漕溪北路1号", "他处");
+  CHECK(place.after == expected);
+
+  auto const gone = tidied("zj-case-json", [](std::string& json) {
+    auto const at = json.find("\"xyrlb\"");
+    json.erase(at, json.find("]", at) + 2 - at);
+  });
+  CHECK(gone.back.file.rejects.empty());
+  CHECK(lines(gone.after).find('+') == std::string::npos);
+  CHECK(gone.after.find("张三") == std::string::npos);
+  CHECK(gone.after.find("证人,孙七(310101189901010027),女,13900000000") != std::string::npos);
+
+  auto const more = tidied("zj-case-json", [](std::string& json) { replace(json, "\"bhrlb\":[", "\"bhrlb\":[{\"xm\":\"周八\"},"); });
+  CHECK(more.back.file.rejects.empty());
+  CHECK(lines(more.after) ==
+        "+A3101040000002026110001,徐汇盗窃案,050200,盗窃案,2026-11-01 20:00:00,徐汇区漕溪北路1号,1.2,被害人,周八,,\r\n");
+
+  // 王五 becomes somebody else: the space between name and number was hers.
+  auto const other = tidied("zj-case-json", [](std::string& json) {
+    replace(json, "王五", "郑十");
+    replace(json, "310101189901010043", "31010118990101006X");
+  });
+  CHECK(other.back.file.rejects.find("\"orphan\"") != std::string::npos);
+  CHECK(other.after.find("郑十(31010118990101006X)") != std::string::npos);
+
+  // Many codes of A are one of B: it stays what it was until somebody changes it.
+  auto const code = tidied("js-case-xml", [](std::string& xml) { replace(xml, "<js:xm>甲</js:xm>", "<js:xm>乙</js:xm>"); });
+  expected = tidy;
+  replace(expected, "嫌疑人,甲", "嫌疑人,乙");
+  CHECK(code.after == expected);
+  auto const changed = tidied("js-case-xml", [](std::string& xml) {
+    auto const at = xml.rfind("<js:ajlbdm");
+    xml.replace(at, xml.find("</js:ajlbdm>", at) - at, "<js:ajlbdm>05000300");
+  });
+  expected = tidy;
+  replace(expected, "050202,扒窃案", "050300,诈骗案");
+  CHECK(changed.after == expected);
+}
+
+TEST_CASE("fields are kept where they are shorter than the record, never where they are longer") {
+  Random random;
+  INFO("CUSTODY_SEED=" << random.seed);
+  auto& all = test::library();
+  for (auto const& a : all.names())
+    for (auto const& b : all.names()) {
+      Pack const &from = test::pack(a), &to = test::pack(b);
+      if (a == b || from.record != to.record || from.only != Only::both || to.only != Only::both) continue;
+      INFO(a << " to " << b);
+      std::string input;
+      REQUIRE(write_samples(all.model(), all.tables(), from, 40, random.seed, true, [&](std::string_view bytes) -> Result<> {
+        input += bytes;
+        return {};
+      }));
+      Pair const pair(a, b);
+      auto const there = test::convert_keeping(pair.there, input);
+      REQUIRE(there.error.empty());
+      auto const reader = make_reader(from);
+      REQUIRE(reader);
+      std::vector<Piece> pieces;
+      REQUIRE((*reader)->split(input, 0, true, pieces));
+      auto const read_at = [&](std::uint64_t offset, std::size_t size) -> Result<std::string> {
+        return offset >= there.beside.size() ? std::string() : there.beside.substr(offset, size);
+      };
+      auto const index = ResidualIndex::open(read_at, from.encoding);
+      REQUIRE(index);
+      for (std::uint64_t ordinal = 1; ordinal <= pieces.size(); ++ordinal)
+        if (auto const kept = index->record(ordinal); kept && !kept->raw)
+          CHECK(encode_residual_kept(kept->kept).size() <= 4 + residual_value(pieces[ordinal - 1].bytes, from.encoding).size() + 1);
+      auto const back = test::convert_back(pair.back, there.file(), there.beside);
+      CHECK(back.file.error.empty());
+      // One whose key another one has too, or who was rejected, is a matter of its own.
+      if (there.summary.rejected == 0 && back.file.summary.rejected == 0) CHECK(back.file.file() == input);
+    }
+}
+
 TEST_CASE("a residual that is damaged, of another version or another pair is refused") {
   Pair const pair("sh-case-csv", "zj-case-json");
   auto const there = test::convert_keeping(pair.there, gb18030(shanghai));
@@ -198,12 +336,27 @@ TEST_CASE("a residual that is damaged, of another version or another pair is ref
   CHECK(open(there.beside) == "ok");
   CHECK(open("") == "residual");
   CHECK(open("custody/residual/v2\n") == "newer");
+  // Cut off anywhere, even between two records; a letter more or another one.
+  for (std::size_t size = 0; size < there.beside.size(); size += 1 + size / 50) CHECK(open(there.beside.substr(0, size)) == "residual");
   CHECK(open(there.beside.substr(0, there.beside.size() - 1)) == "residual");
+  CHECK(open(there.beside.substr(0, there.beside.rfind("\nrecord\t") + 1)) == "residual");
   CHECK(open(there.beside + "nonsense\n") == "residual");
   auto other = there.beside;
-  replace(other, "sh-case-csv\t1", "sh-case-csv\t2");
-  CHECK(open(other) == "usage");
-  other = there.beside;
-  replace(other, "record\t2", "record\t1");
+  replace(other, "扒窃案", "扒窃粗");
   CHECK(open(other) == "residual");
+  // With a last line that fits again.
+  auto const sealed = [&](std::string_view old, std::string_view with) {
+    auto out = there.beside.substr(0, there.beside.size() - residual_end_size);
+    replace(out, old, with);
+    return out + encode_residual_end(hex_encode(sha256(out)));
+  };
+  CHECK(open(sealed("record\t2", "record\t2")) == "ok");
+  CHECK(open(sealed("sh-case-csv\t1", "sh-case-csv\t2")) == "usage");
+  for (auto const& [old, with] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"record\t2", "record\t1"}, {"record\t2", "record\t02"}, {"keep\t", "kept\t"}, {"\ttext\t", "\ttexts\t"}, {"shown\tperson\t2", "shown\tperson\tx"},
+           {"child\trow\t2\t2\t1/1", "child\trow\t0\t2\t1/1"}, {"child\trow\t2\t2\t1/1", "child\trow\t2\t0\t1/1"},
+           {"child\trow\t2\t2\t1/1", "child\trow\t2\t2\t2/1"}, {"child\trow\t2\t2\t1/1", "child\trow\t2\t2\t1"}, {"extra\t备用1\ttext\tx", "extra\t备用1\tnull\tx"}}) {
+    INFO(with);
+    CHECK(open(sealed(old, with)) == "residual");
+  }
 }
