@@ -2,6 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "lib/base/ensure.hpp"
+
 namespace custody::cli {
 
 Result<OutputFile> OutputFile::create(std::optional<std::string> const& path, Overwrite overwrite, mode_t mode) {
@@ -14,10 +18,20 @@ Result<OutputFile> OutputFile::create(std::optional<std::string> const& path, Ov
 }
 
 Result<> OutputFile::write(std::string_view bytes) {
-  if (m_hasher) m_hasher->update(bytes);
+  for (Hasher& hasher : m_hashers) hasher.update(bytes);
   m_size += bytes.size();
   if (!m_there) return {};
   return write_all(m_file ? m_file->fd() : STDOUT_FILENO, as_bytes(bytes), m_path);
+}
+
+void OutputFile::hash_it(Algorithm algorithm) {
+  if (std::ranges::find(m_hashers, algorithm, &Hasher::algorithm) == m_hashers.end()) m_hashers.emplace_back(algorithm);
+}
+
+Hash OutputFile::digest(Algorithm algorithm) {
+  auto const found = std::ranges::find(m_hashers, algorithm, &Hasher::algorithm);
+  ensure(found != m_hashers.end(), "a digest was asked for");
+  return found->finish();
 }
 
 Result<> OutputFile::commit() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/result.hpp"
 #include "lib/crypto/hasher.hpp"
@@ -21,15 +22,16 @@ class OutputFile {
   Result<> write(std::string_view bytes);
   Result<> commit();
 
-  /// SHA-256 of all that is written from now on.
-  void hash_it() { m_hasher.emplace(Algorithm::sha256); }
-  Hash digest() { return m_hasher->finish(); }
+  /// Digests of all that is written from now on.
+  void hash_it(Algorithm algorithm);
+  /// Of one of them, once.
+  Hash digest(Algorithm algorithm);
   std::uint64_t size() const { return m_size; }
 
  private:
   std::string m_path;
   std::optional<AtomicFile> m_file;
-  std::optional<Hasher> m_hasher;
+  std::vector<Hasher> m_hashers;
   std::uint64_t m_size = 0;
   bool m_there = false;
 };

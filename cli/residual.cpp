@@ -36,10 +36,10 @@ Result<std::unique_ptr<ResidualOutput>> ResidualOutput::create(std::string const
 }
 
 Result<> ResidualOutput::finish(std::string input_sha256, Summary const& summary) {
-  m_file.hash_it();
+  m_file.hash_it(Algorithm::sha256);
   TRY(m_file.write(m_maker->head(std::move(input_sha256), summary)));
   TRY(m_lines.pour([&](std::string_view bytes) { return m_file.write(bytes); }));
-  return m_file.write(encode_residual_end(hex_encode(m_file.digest())));
+  return m_file.write(encode_residual_end(hex_encode(m_file.digest(Algorithm::sha256))));
 }
 
 Result<std::unique_ptr<ResidualInput>> ResidualInput::open(std::string const& path, Plan const& plan, bool strict) {

@@ -6,6 +6,7 @@
 
 #include "formats/data.hpp"
 #include "lib/base/text.hpp"
+#include "lib/crypto/hasher.hpp"
 #include "lib/io/file.hpp"
 
 namespace custody::formats {
@@ -108,6 +109,12 @@ Result<Pack const*> Library::find(std::string const& name, std::vector<Error>* m
   Error first = std::move(errors.front());
   if (more) more->assign(errors.begin() + 1, errors.end());
   return fail(std::move(first));
+}
+
+std::string sha256_of(Pack const& pack) {
+  if (auto const bytes = shipped(pack.path)) return hex_encode(sha256(*bytes));
+  auto const bytes = read_file(pack.path, 1 << 20);
+  return bytes ? hex_encode(sha256(*bytes)) : "";
 }
 
 }  // namespace custody::formats

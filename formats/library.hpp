@@ -41,4 +41,7 @@ class Library {
   std::vector<std::unique_ptr<Pack>> m_packs;
 };
 
+/// Of the file that a pack was read from, in hex; empty if it is gone.
+std::string sha256_of(Pack const& pack);
+
 }  // namespace custody::formats

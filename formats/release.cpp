@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "lib/base/bytes.hpp"
 #include "lib/base/json_writer.hpp"
+#include "lib/crypto/hasher.hpp"
 #include "lib/io/file.hpp"
 
 namespace custody::formats {
@@ -91,7 +93,8 @@ Result<Wantlist> find_wantlist(std::string const& directory, Model const& model,
   std::optional<Wantlist> found;
   for (auto const& file : files) {
     yaml::Faults faults(file.string());
-    auto const document = TRY(yaml::parse(TRY(read_file(file.string(), list_limit)), file.string()));
+    auto const text = TRY(read_file(file.string(), list_limit));
+    auto const document = TRY(yaml::parse(text, file.string()));
     auto list = load_wantlist(document, model, faults);
     // A broken list could be the one that is meant: nothing is released beside it.
     if (!list) return fail(faults.take().front());
@@ -99,6 +102,7 @@ Result<Wantlist> find_wantlist(std::string const& directory, Model const& model,
     if (found) return fail(refusal("no-wantlist", say("'{}' and '{}' are both lists for this recipient and purpose", found->path, file.string())));
     found = std::move(list);
     found->path = file.string();
+    found->sha256 = hex_encode(custody::sha256(text));
   }
   if (!found)
     return fail(refusal("no-wantlist", say("there is no list of what {} may get of a {} for the purpose '{}'; nothing was written", recipient, record, purpose))

@@ -34,6 +34,7 @@ std::string_view name_of(Grant grant);
 
 struct Wantlist {
   std::string path, recipient, purpose, record;
+  std::string sha256;                                   // of its file, in hex
   MaskProfile const* profile = nullptr;
   std::map<std::string, Grant, std::less<>> elements;   // by full name
 

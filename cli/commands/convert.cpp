@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/output_file.hpp"
+#include "cli/registration.hpp"
 #include "cli/release.hpp"
 #include "cli/residual.hpp"
 #include "formats/convert.hpp"
@@ -28,6 +29,7 @@ struct Options {
   std::optional<std::uint64_t> max_errors, max_loss, explain;
   bool strict = false, dry_run = false, force = false;
   ReleaseOptions release;
+  RegisterOptions entry;
 };
 
 Result<ConvertOptions> convert_options(Options const& options, Model const& model) {
@@ -99,7 +101,12 @@ class Converting {
     if (m_release) TRY(m_report.write(m_release->control->json(m_release->legal_document)));
     bool const too_lossy = m_options.max_loss && summary.losses.lost() > *m_options.max_loss;
     // Who set a limit does not want a file beyond it; rejects and losses say why.
-    TRY(commit(summary, !summary.stopped && !too_lossy));
+    bool const good = !summary.stopped && !too_lossy;
+    if (good && m_input_hash) m_input_sha256 = hex_encode(m_input_hash->finish());
+    if (good && m_registration) {
+      TRY(m_registration->enter({plan, summary, convert_options.set, m_release.get(), m_input_sha256, m_output}));
+    }
+    TRY(commit(summary, good));
     print(summary);
     if (summary.stopped) return fail(refusal("max-errors", say("more than {} records were rejected, nothing was written", *m_options.max_errors)));
     if (too_lossy)
@@ -111,6 +118,7 @@ class Converting {
   Result<> check_options() {
     if (!m_options.output && !m_options.dry_run) return fail(misuse(say("where to: give -o FILE, or --dry-run")));
     if (m_options.dry_run) m_options.output.reset(), m_options.residual.reset();
+    if (m_options.dry_run) m_options.entry = {};
     auto const exclude = [](std::string_view one, std::string_view other) { return fail(misuse(say("'{}' and '{}' exclude each other", one, other))); };
     if (m_options.residual && m_options.with_residual) return exclude("--residual", "--with-residual");
     if (m_options.release.recipient) {
@@ -119,6 +127,8 @@ class Converting {
       if (m_options.with_residual) return exclude("--for", "--with-residual");
       if (m_options.explain) return exclude("--for", "--explain");
     }
+    if (m_options.entry.wanted && m_options.output == "-") return exclude("--register", "-o -");
+    if (m_options.entry.wanted && m_options.with_residual) return exclude("--register", "--with-residual");
     auto const outputs = {&m_options.output, &m_options.residual, &m_options.rejects, &m_options.losses, &m_options.release.report};
     if (std::ranges::count_if(outputs, [](auto const* path) { return *path == "-"; }) > 1)
       return fail(misuse(say("only one of the files that are written can be standard output")));
@@ -139,6 +149,7 @@ class Converting {
 
   /// What works beside the conversion, or in its place.
   Result<> take_part(Plan const& plan, ConvertOptions& options) {
+    m_registration = TRY(Registration::open(m_session, m_options.entry));
     m_release = TRY(open_release(m_options.release, plan));
     if (m_release) {
       options.companion = m_release->control.get();
@@ -165,8 +176,10 @@ class Converting {
     m_losses = TRY(OutputFile::create(m_options.losses, overwrite(), 0600));
     m_report = TRY(OutputFile::create(m_options.release.report, overwrite(), 0600));
     if (m_back || (needs_late_head(to) && m_output.there())) m_spool = TRY(Spool::create(m_options.output.value_or("-")));
-    if (m_residual) m_input_hash.emplace(Algorithm::sha256);
-    if (m_back) m_output.hash_it();
+    if (m_residual || m_registration) m_input_hash.emplace(Algorithm::sha256);
+    if (m_back) m_output.hash_it(Algorithm::sha256);
+    if (m_registration)
+      for (auto const algorithm : m_registration->algorithms()) m_output.hash_it(algorithm);
     return {};
   }
 
@@ -194,7 +207,7 @@ class Converting {
   /// The residual first: without it its file is only half of what was asked for.
   Result<> commit(Summary const& summary, bool good) {
     if (good && m_residual) {
-      TRY(m_residual->finish(hex_encode(m_input_hash->finish()), summary));
+      TRY(m_residual->finish(m_input_sha256, summary));
       TRY(m_residual->commit());
     }
     if (good) TRY(m_output.commit());
@@ -209,9 +222,10 @@ class Converting {
     print_summary(console, busy, summary);
     if (m_back) m_back->warn(console);
     if (!busy) {
-      if (m_back && !summary.stopped) m_back->print(console, hex_encode(m_output.digest()));
+      if (m_back && !summary.stopped) m_back->print(console, hex_encode(m_output.digest(Algorithm::sha256)));
       if (m_residual && !summary.stopped) print_residual(summary);
       if (m_release) console.line(describe(*m_release));
+      if (m_registration) m_registration->print();
       if (!m_explained.empty()) console.raw(m_explained);
     }
     if (m_options.explain && m_explained.empty()) console.warning(say("there is no record {}", *m_options.explain));
@@ -229,11 +243,13 @@ class Converting {
 
   Session& m_session;
   Options m_options;
+  std::unique_ptr<Registration> m_registration;
   std::unique_ptr<Release> m_release;
   std::unique_ptr<ResidualOutput> m_residual;
   std::unique_ptr<ResidualInput> m_back;
   FileDescriptor m_input;
   std::optional<Hasher> m_input_hash;
+  std::string m_input_sha256;
   OutputFile m_output, m_rejects, m_losses, m_report;
   std::optional<Spool> m_spool;      // of records that stand behind what is known only at the end
   std::string m_explained;
@@ -258,6 +274,7 @@ Run declare_convert(CLI::App& app) {
   app.add_option("--max-loss", options->max_loss, N_("write nothing if more values than this are lost"))->type_name("N");
   app.add_option("--explain", options->explain, N_("show what became of the record with this number, place by place"))->type_name("N");
   declare_release(app, options->release);
+  declare_register(app, options->entry);
   app.add_flag("--strict", options->strict, N_("reject records with findings too"));
   app.add_flag("--dry-run", options->dry_run, N_("read and check everything, write nothing"));
   app.add_flag("--force", options->force, N_("replace existing files"));

@@ -30,12 +30,6 @@ std::string_view direction(Pack const& pack) {
   return pack.only == Only::both ? "both" : pack.only == Only::in ? "in" : "out";
 }
 
-std::string sha256_of(Pack const& pack) {
-  if (auto const bytes = shipped(pack.path)) return hex_encode(sha256(*bytes));
-  auto const bytes = read_file(pack.path, 1 << 20);
-  return bytes ? hex_encode(sha256(*bytes)) : "";
-}
-
 std::size_t elements_in(Pack const& pack) {
   std::size_t out = 0;
   for (Rule const& rule : pack.rules) out += rule.elements.size();
