@@ -254,6 +254,8 @@ bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector
       // It may stand in another list by now, where these places are not.
       if (sheet.rows[row].level != block->level) continue;
       listed.resize(sheet.rows.size());
+      // Two that claim one row were not written by us.
+      if (listed[row]) return false;
       listed[row] = true;
       wanted.emplace_back(unit.in_a, row);
     }
@@ -300,7 +302,7 @@ std::optional<ResidualFields::Recalled> ResidualFields::recall(ResidualKept cons
     for (ResidualField const& field : unit.fields) {
       if (field.extra) continue;
       Rule const* const rule = rule_at(block.level, field.place);
-      if (!rule) return false;
+      if (!rule || m_a.blocks[rule->block].entity != row.entity) return false;
       for (std::uint16_t const slot : guarded(*rule)) row.slots[slot] = {};
       if (!read_values(field.guard, row.entity, row.slots, arena)) return false;
     }
