@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "cli/plural.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::cli {
@@ -74,12 +75,19 @@ void fill(std::string& out, std::string_view text, std::vector<Message> const& a
       continue;
     }
     std::size_t place = 0;
+    auto const open = i;
     if (end == i + 1)
       place = next++;
     else
       for (char const digit : text.substr(i + 1, end - i - 1)) place = place * 10 + static_cast<std::size_t>(digit - '0');
-    if (place < args.size()) out += render(args[place], language);
     i = end;
+    if (place >= args.size()) continue;
+    auto const argument = render(args[place], language);
+    out += argument;
+    if (language == Language::chinese || argument != "1") continue;
+    auto const one = singular(text.substr(0, open), text.substr(i + 1));
+    out += one.words;
+    i += one.replaces;
   }
 }
 

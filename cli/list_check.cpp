@@ -81,7 +81,7 @@ class ListCheck {
     }
     TRY(check_items(items));
     if (good == 0) return fail(failure("list-form", say("'{}': no properly formatted checksum lines found", path)));
-    if (bad > 0 && !m_options.status) m_session.console.warning(say("{} of the lines of '{}' are improperly formatted", bad, path));
+    if (bad > 0 && !m_options.status) m_session.console.warning(say("'{}': {} lines are improperly formatted", path, bad));
     m_bad += bad;
     return {};
   }

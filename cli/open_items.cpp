@@ -90,7 +90,8 @@ void OpenItems::print(Console& console, Standard const& standard, bool with_entr
     if (m_standards[key.standard] != &standard) continue;
     auto const& asked = requirement(key);
     auto line = say("  open: {}, {} [{}]", asked.article, chinese ? asked.zh : asked.en, joined(key.missing));
-    if (with_entries) line = say("{}: entries {}", std::move(line), list_of(ranges));
+    bool const one = ranges.size() == 1 && ranges.front().first == ranges.front().last;
+    if (with_entries) line = one ? say("{}: entry {}", std::move(line), ranges.front().first) : say("{}: entries {}", std::move(line), list_of(ranges));
     console.line(line);
   }
 }

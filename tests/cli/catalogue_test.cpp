@@ -55,6 +55,16 @@ TEST_CASE("numbers are grouped in English only") {
   CHECK(grouped(5120, Language::chinese) == "5120");
 }
 
+TEST_CASE("of one thing English speaks as of one") {
+  auto const english = [](Message const& message) { return render(message, Language::english); };
+  CHECK(english(say("{} entries, of which {} are new", 1, 1)) == "1 entry, of which 1 is new");
+  CHECK(english(say("{} entries, of which {} are new", 2, 0)) == "2 entries, of which 0 are new");
+  CHECK(english(say("'{}' is not what entry {} records", "x", 1)) == "'x' is not what entry 1 records");
+  CHECK(english(say("{} filesystems", 1)) == "1 filesystems");
+  CHECK(english(say("{} files", say("{}", 1))) == "1 file");
+  CHECK(render(say("{} files", 1), Language::chinese) == "1 files");
+}
+
 TEST_CASE("the system's words for the usual errors are translated") {
   for (int const number : {ENOENT, EACCES, EPERM, EEXIST, EISDIR, ENOTDIR, ENOSPC, EIO, EROFS, ELOOP, ENAMETOOLONG, EMFILE,
                            EBUSY, ENOTEMPTY, EINVAL}) {

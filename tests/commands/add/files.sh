@@ -15,7 +15,7 @@ expect 0 custody add --case $case_number --by 甲/330500001001 --by 乙/33050000
 quiet
 [ "$(head -1 "$out")" = "ledger evidence.huzhou.example, case $case_number" ] || fail 'the first line does not name ledger and case'
 says 'entered as entries 0 to 5, evidence.collected'
-says 'read: 3 files with 17 bytes, 2 directories, 1 links'
+says 'read: 3 files with 17 bytes, 2 directories, 1 link'
 
 field() { custody --json show "$1" | jq -r ".fields[\"$2\"] // \"none\""; }
 is() { [ "$(field "$1" "$2")" = "$3" ] || fail "entry $1: $2 is $(field "$1" "$2"), not $3"; }

@@ -50,7 +50,7 @@ expect 1 forth
 says 'unknown-field: 2'
 [ "$(jq -r 'select(.record == 1) | .problems[].place' rejects | paste -sd' ')" = 'SSRS CLJGDM' ] || fail 'not by name'
 expect 1 forth --strict
-says '1 records read = 0 written + 1 rejected'
+says '1 record read = 0 written + 1 rejected'
 
 # 7. A producer writes another name or another form than the consumer reads: silently null. Here the column is missed by name, and
 #    a date in another form is rejected.

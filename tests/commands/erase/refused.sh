@@ -30,6 +30,6 @@ says "'record.restricted', which is open to everybody"
 expect 0 custody --json erase 1 "${words[@]}"
 [ "$(jq -r '.type, .index, .schema' "$out" | tr '\n' ' ')" = 'erased 1 1 ' ] || fail 'the JSON'
 expect 0 custody verify
-says '1 payloads destroyed, 1 restricted'
+says '1 payload destroyed, 1 restricted'
 expect 0 custody --lang zh erase --help
 says 法律依据

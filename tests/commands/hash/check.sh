@@ -29,7 +29,7 @@ both 0 --ignore-missing list
 printf one >one
 printf 'no line of a list\n' >>list
 both 0 list
-says "1 of the lines of 'list' are improperly formatted"
+says "'list': 1 line is improperly formatted"
 both 0 --warn list
 says "'list', line 4: improperly formatted"
 both 1 --strict list

@@ -12,7 +12,7 @@ expect 2 custody init next "${new[@]}" --origin evidence.huzhou.example --contin
 [ ! -e next/.custody ] || fail 'a ledger was made'
 expect 0 custody init next "${new[@]}" --origin evidence2.huzhou.example --continues huzhou
 says 'continues ledger evidence.huzhou.example, whose last known checkpoint has 5 entries'
-says '4 are there, 0 are destroyed and 0 restricted as its entries say, and 1 are LOST'
+says '4 are there, 0 are destroyed and 0 restricted as its entries say, and 1 is LOST'
 quiet
 expect 0 custody --json show --ledger next 0
 [ "$(jq -r '.kind, .fields["ref.origin"]' "$out" | tr '\n' ' ')" = 'ledger.continued evidence.huzhou.example ' ] || fail 'entry 0'

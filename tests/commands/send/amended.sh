@@ -22,7 +22,7 @@ does_not_say data/evidence/3-
 [ "$(grep -c '^data/history/' "$out")" -eq 1 ] || fail 'the correction does not travel'
 
 expect 0 custody receive --ledger suzhou one.tar -o inbox
-says 'RECEIVED: 1 items'
+says 'RECEIVED: 1 item'
 says 'The sender notes: 待补正'
 expect 0 custody trace --ledger suzhou $case_number
 says 'corrects entry 2'
