@@ -148,7 +148,7 @@ std::string html(std::string_view text) {
 
 constexpr std::string_view style = R"(
 @page { size: A4 landscape; margin: 15mm 12mm 18mm 12mm; }
-body { font-family: "FangSong_GB2312", "FangSong", "Noto Serif CJK SC", serif; font-size: 10.5pt; line-height: 1.5; color: #000; margin: 0 auto; max-width: 273mm; }
+body { font-family: "FangSong_GB2312", "FangSong", "Noto Serif CJK SC", serif; font-size: 10.5pt; line-height: 1.5; color: #000; margin: 0 auto; max-width: 272mm; }
 h1 { font-size: 22pt; font-weight: normal; text-align: center; letter-spacing: .2em; margin: 0 0 2mm; }
 .basis, .copies { text-align: center; font-size: 9pt; margin: 0 0 3mm; }
 dl { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 0 4mm; margin: 0 0 3mm; }

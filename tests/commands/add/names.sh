@@ -1,16 +1,11 @@
 # Every name that a file system allows is entered, byte for byte, and none reaches the terminal as it is.
 source "$SOURCE/tests/commands/lib.sh"
+source "$SOURCE/tests/commands/_names.sh"
 quietly custody init huzhou --origin evidence.huzhou.example --name 湖州市公安局 --agency 330500000000
 export CUSTODY_LEDGER=$PWD/huzhou
 
-mkdir disk && cd disk
-for name in '~$合同.docx' 'a%b' 'A.txt' 'a.txt' 'CON' 'trailing space ' ' leading space' '-rf' '$(reboot)' "quote'\"quote" 'back\slash' $'new\nline' \
-  $'escape\e[31mred' $'right\u202eto-left' $'not\xffutf-8' $'cut\xe4\xb8' $'\ufeffbom' $'zero\u200bwidth' $'bell\a' '{}' '[a,b]' '++' "$(printf 'x%.0s' {1..255})"; do
-  printf '%q' "$name" >"./$name"
-done
+unpleasant disk && cd disk
 ln -s $'a\nb' 'a link'
-# Deep, and far beyond what one path may have for the kernel.
-nest() { perl -e 'my ($dir, $name, $depth) = @ARGV; for ($dir, ($name) x $depth) { mkdir $_ and chdir $_ or die "$!" } open my $f, ">", "bottom"; print $f "bottom"' "$@"; }
 nest deep d 1000
 nest long "$(printf 'y%.0s' {1..250})" 20
 mkdir many && (cd many && seq "${CUSTODY_MANY_FILES:-1000}" | split -a 4 -l 1)
