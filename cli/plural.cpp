@@ -13,6 +13,7 @@ constexpr std::pair<std::string_view, std::string_view> forms[] = {
     {" more faults are", " more fault is"},
     {" more lines", " more line"},
     {" more are", " more is"},
+    {" physical items, whose proofs are sent and which have", " physical item, whose proof is sent and which has"},
     {" physical items are", " physical item is"},
     {" physical items were", " physical item was"},
     {" physical items", " physical item"},

@@ -35,7 +35,7 @@ says --counted
 
 expect 0 custody receive --counted 1 --broken-seal 0183 --by 丙/320500001001 case.bag.tar
 quiet
-says 'RECEIVED: 3 items counted, all match the list; 1 physical items counted by hand, broken seals as stated by 丙: 0183.'
+says 'RECEIVED: 3 items counted, all match the list; 1 physical item counted by hand, broken seals as stated by 丙: 0183.'
 says 'Confirmed by others: nobody'
 says 'the first one held here'
 says 'Not checked: source'
