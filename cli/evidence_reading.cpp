@@ -45,7 +45,7 @@ Result<Reading> read_evidence(Session& session, std::vector<std::string> const& 
   while (auto const* const thing = TRY(reader.next())) {
     if (thing->fault) {
       complain(session, reading, *thing->fault);
-      if (!keep_going) break;
+      if (!keep_going) return reading;   // the walk goes on: what it left out is not known yet
       // A directory is there, though not all in it could be read.
       if (thing->type != FileType::directory) continue;
     }
