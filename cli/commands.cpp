@@ -183,6 +183,13 @@ constexpr Command table[] = {
         .declare = declare_packs_sample,
     },
     {
+        .name = "packs verify",
+        .group = Group::records,
+        .summary = N_("try whether a file goes to other formats and comes back"),
+        .examples = {"custody packs verify sh-case-csv cases.csv", "custody packs verify sh-case-csv cases.csv --to zj-case-json"},
+        .declare = declare_packs_verify,
+    },
+    {
         .name = "send",
         .group = Group::exchange,
         .summary = N_("hand a case over to another agency, as one file"),

@@ -31,6 +31,13 @@ void LossCounts::merge(LossCounts const& later) {
     }
 }
 
+std::uint64_t LossCounts::total() const {
+  std::uint64_t out = 0;
+  for (auto const& site : m_cells)
+    for (Cell const& cell : site) out += cell.count;
+  return out;
+}
+
 std::uint64_t LossCounts::lost() const {
   std::uint64_t out = 0;
   for (auto const& site : m_cells)

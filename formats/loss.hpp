@@ -43,6 +43,8 @@ class LossCounts {
 
   void add(std::uint64_t record, std::vector<Loss> const& losses, bool kept);
   void merge(LossCounts const& later);
+  /// Everything, kept or not.
+  std::uint64_t total() const;
   /// Everything that is not kept.
   std::uint64_t lost() const;
   /// One JSON document; sites without a loss are left out.

@@ -44,6 +44,20 @@ says 'line 1 is no line of a file of rejects'
 expect 1 custody convert --from sh-case-csv --to zj-case-json bad.csv -o none.json --max-errors 0
 says 'more than 0 records were rejected'
 [ ! -e none.json ] || fail 'a file beyond the limit'
+# A witness has no place in Zhejiang's JSON: lost, unless a residual keeps it. The losses say where, how often and in which records.
+iconv -f gb18030 "$cases" | sed 's/被害人/证人/' | iconv -t gb18030 >witness.csv
+expect 0 custody convert --from sh-case-csv --to zj-case-json witness.csv -o witness.json --losses losses --force
+jq -e '[.losses[] | select(.element | startswith("person."))] | length > 3 and all(.[]; .kind == "dropped" and .count == 1 and .kept == 0 and .lost == 1 and .records == [1])' \
+  losses >/dev/null || fail "losses: $(cat losses)"
+! grep -qF 李四 losses || fail 'a value among the losses'
+lost=$(jq .lost losses)
+expect 0 custody convert --from sh-case-csv --to zj-case-json witness.csv -o enough.json --max-loss "$lost"
+expect 1 custody convert --from sh-case-csv --to zj-case-json witness.csv -o none.json --max-loss $((lost - 1))
+says "$lost values would be lost, more than $((lost - 1)); nothing was written"
+[ ! -e none.json ] || fail 'a file beyond the limit'
+expect 0 custody convert --from sh-case-csv --to zj-case-json witness.csv -o kept.json --max-loss 0 --residual witness.residual --losses losses --force
+[ "$(jq '[.losses[] | select(.kept != .count or .lost != 0)] | length' losses)" = 0 ] || fail "not kept: $(cat losses)"
+cmp kept.json witness.json || fail 'a residual changed the file'
 before=$(ls)
 expect 0 custody convert --from sh-case-csv --to zj-case-json "$cases" --dry-run
 [ "$(ls)" = "$before" ] || fail 'a dry run wrote a file'
@@ -52,6 +66,18 @@ expect 0 custody convert --from sh-case-csv --to zj-case-json "$cases" --dry-run
 expect 0 custody convert --from sh-case-csv --to zj-case-json "$cases" --dry-run --explain 1
 says 'case.category	case-category-6:050200'
 says 'write	ajlb	050200'
+expect 0 custody convert --from sh-case-csv --to zj-case-json "$cases" -o explained.json --explain 2
+cmp explained.json cases.json || fail 'an explanation changed the file'
+expect 0 custody convert --from sh-case-csv --to zj-case-json "$cases" --dry-run --explain 3
+says 'there is no record 3'
+
+# The same bytes, whatever the number of threads, in the residual too.
+quietly custody packs sample sh-case-csv --count 4000 -o many.csv
+one=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
+quietly taskset -c "$one" "$CUSTODY" convert --from sh-case-csv --to js-case-xml many.csv -o many.one --residual one.residual
+quietly custody convert --from sh-case-csv --to js-case-xml many.csv -o many.all --residual all.residual
+cmp many.one many.all || fail 'threads change the file'
+cmp one.residual all.residual || fail 'threads change the residual'
 
 # The envelope says what somebody says, not what a clock does.
 expect 0 custody convert --from sh-case-csv --to zj-case-json "$cases" -o set.json --set file.created=2026-11-22T05:55:00
