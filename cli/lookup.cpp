@@ -40,6 +40,19 @@ Result<Indexes> find_path(Ledger const& ledger, std::string const& path) {
   return found;
 }
 
+/// What was done to an exhibit carries its name too: meant is the exhibit, and the acts are found from there.
+Result<Indexes> without_acts(Ledger const& ledger, Indexes found) {
+  constexpr std::size_t worth_a_look = 64;
+  if (found.size() < 2 || found.size() > worth_a_look) return found;
+  Indexes out;
+  for (auto const index : found) {
+    auto const row = TRY(ledger.row(index));
+    auto const about = row.value("ref.origin") == ledger.origin() ? ledger::parse_number(row.value("ref.index").value_or("")) : std::nullopt;
+    if (!about || std::ranges::find(found, *about) == found.end()) out.push_back(index);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Indexes> find_entries(Ledger const& ledger, std::string const& what) {
@@ -58,7 +71,7 @@ Result<Indexes> find_entries(Ledger const& ledger, std::string const& what) {
 }
 
 Result<ledger::Row> find_entry(Ledger const& ledger, std::string const& what) {
-  auto const found = TRY(find_entries(ledger, what));
+  auto const found = TRY(without_acts(ledger, TRY(find_entries(ledger, what))));
   if (found.size() == 1) return ledger.row(found.front());
   std::string list;
   for (auto const index : found) {

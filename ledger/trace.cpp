@@ -25,6 +25,18 @@ Values values_of(Disclosure const& disclosure) {
   return [&disclosure](std::string_view key) { return disclosure.value(key); };
 }
 
+ExhibitState exhibit_of(Values const& value) {
+  auto const text = [&](std::string_view key) { return value(key).value_or(""); };
+  ExhibitState out{text("item.name"), text("item.form"), text("item.original.place"), text("item.part-of"), {}, text("item.seal.number"),
+               text("item.seal.state"), text("act.freeze.account"), text("act.freeze.until")};
+  for (std::size_t i = 0; i < field_limit; ++i) {
+    auto other = value("item.joint." + std::to_string(i));
+    if (!other) break;
+    out.joint.push_back(*std::move(other));
+  }
+  return out;
+}
+
 Hop make_hop(HopSource source, std::string origin, std::uint64_t index, Values const& value, Entry const& entry) {
   auto const text = [&](std::string_view key) { return value(key).value_or(""); };
   Hop hop;
@@ -48,6 +60,7 @@ Hop make_hop(HopSource source, std::string origin, std::uint64_t index, Values c
   hop.form = text("bundle.form");
   hop.reason = value("amends.reason").value_or(text("act.note"));
   if (text("item.seal.state") == "broken") hop.seals = text("item.seal.number");
+  hop.exhibit = exhibit_of(value);
   hop.about = value("amends.index").and_then([](std::string const& t) { return parse_number(t); });
   return hop;
 }
@@ -97,18 +110,27 @@ class Tracing {
     TRY(add_told(row.index, entries));
     if (row.value("entry.kind") == "evidence.received")
       if (auto const statement = TRY(statement_before(row.index))) entries.insert(*statement);
-    TRY(add_hand_overs(row, entries));
+    TRY(add_origins(row, entries));
+    TRY(add_later(row, entries));
     return walk(entries, true);
   }
 
  private:
-  /// What was entered later about an entry: acts on it, corrections.
+  /// What was entered later about an entry: acts on it, corrections, and what was entered about those.
   Result<> add_told(std::uint64_t index, std::set<std::uint64_t>& entries) const {
-    auto const quoted = thread_of(m_ledger.origin(), index);
-    if (TRY(m_ledger.may_have(Term::quoted, quoted)))
-      for (auto const entry : TRY(m_ledger.find(Term::quoted, quoted))) entries.insert(entry);
-    if (auto const number = std::to_string(index); TRY(m_ledger.may_have(Term::amended, number)))
-      for (auto const entry : TRY(m_ledger.find(Term::amended, number))) entries.insert(entry);
+    std::vector<std::uint64_t> open{index};
+    auto const take = [&](std::vector<std::uint64_t> const& found) {
+      for (auto const entry : found)
+        if (entries.insert(entry).second) open.push_back(entry);
+    };
+    while (!open.empty()) {
+      auto const about = open.back();
+      open.pop_back();
+      if (auto const quoted = thread_of(m_ledger.origin(), about); TRY(m_ledger.may_have(Term::quoted, quoted)))
+        take(TRY(m_ledger.find(Term::quoted, quoted)));
+      if (auto const number = std::to_string(about); TRY(m_ledger.may_have(Term::amended, number)))
+        take(TRY(m_ledger.find(Term::amended, number)));
+    }
     return {};
   }
 
@@ -119,14 +141,35 @@ class Tracing {
     return *std::prev(after);
   }
 
-  /// Hand-overs of the case after the exhibit was entered, and their receipts.
-  Result<> add_hand_overs(Row const& exhibit, std::set<std::uint64_t>& entries) const {
+  /// What it was taken from, and that from, as far as it stands here.
+  Result<> add_origins(Row row, std::set<std::uint64_t>& entries) const {
+    for (;;) {
+      auto const part_of = row.value("item.part-of").value_or("");
+      auto const hash = part_of.rfind('#');
+      if (hash == std::string::npos || part_of.substr(0, hash) != m_ledger.origin()) return {};
+      auto const index = parse_number(part_of.substr(hash + 1));
+      if (!index || *index >= row.index) return {};   // nothing comes from what was entered later
+      entries.insert(*index);
+      TRY(add_told(*index, entries));
+      row = TRY(m_ledger.row(*index));
+    }
+  }
+
+  /// In the case, after the exhibit was entered: hand-overs with their receipts, and what was taken from it.
+  Result<> add_later(Row const& exhibit, std::set<std::uint64_t>& entries) const {
+    std::set<std::string> family{thread_of(m_ledger.origin(), exhibit.index)};
     for (auto const& [term, key] : {std::pair(Term::case_number, "case.number"), std::pair(Term::reference, "ref.number")}) {
       auto const number = exhibit.value(key);
       if (!number) continue;
       for (auto const index : TRY(m_ledger.find(term, *number))) {
         if (index < exhibit.index) continue;
-        auto const kind = TRY(m_ledger.row(index)).value("entry.kind");
+        auto const row = TRY(m_ledger.row(index));
+        if (auto const part_of = row.value("item.part-of"); part_of && family.contains(*part_of)) {
+          family.insert(thread_of(m_ledger.origin(), index));
+          entries.insert(index);
+          TRY(add_told(index, entries));
+        }
+        auto const kind = row.value("entry.kind");
         if (kind == "custody.released" || kind == "custody.acknowledged") entries.insert(index);
       }
     }
@@ -261,13 +304,30 @@ class Tracing {
   Chain m_out;
 };
 
+/// The entry of the exhibit itself, where this one is about an act on it.
+Result<Row> exhibit_behind(Ledger const& ledger, Row row) {
+  while (row.value("ref.origin") == ledger.origin()) {
+    auto const index = parse_number(row.value("ref.index").value_or(""));
+    if (!index || *index >= row.index) break;
+    auto behind = TRY(ledger.row(*index));
+    if (!behind.value("item.name")) break;
+    row = std::move(behind);
+  }
+  return row;
+}
+
 }  // namespace
+
+bool ExhibitState::same_as(ExhibitState const& other) const {
+  return form == other.form && original_place == other.original_place && part_of == other.part_of && joint == other.joint && seal == other.seal &&
+         seal_state == other.seal_state && account == other.account && until == other.until;
+}
 
 bool Hop::same_act(Hop const& other) const {
   // Corrections are told one by one.
   return !about && !other.about && source == other.source && origin == other.origin && kind == other.kind && time == other.time && people == other.people &&
          agency == other.agency && place == other.place && counterpart == other.counterpart && purpose == other.purpose &&
-         legal_document == other.legal_document && reason == other.reason && form == other.form && seals == other.seals && kind.starts_with("custody.") == false;
+         legal_document == other.legal_document && reason == other.reason && form == other.form && seals == other.seals && exhibit.same_as(other.exhibit) && kind.starts_with("custody.") == false;
 }
 
 Result<Chain> trace_case(Ledger const& ledger, Policy const& policy, std::string const& number, TraceOptions const& options) {
@@ -275,7 +335,7 @@ Result<Chain> trace_case(Ledger const& ledger, Policy const& policy, std::string
 }
 
 Result<Chain> trace_exhibit(Ledger const& ledger, Policy const& policy, std::uint64_t index, TraceOptions const& options) {
-  Row const row = TRY(ledger.row(index));
+  Row const row = TRY(exhibit_behind(ledger, TRY(ledger.row(index))));
   if (!row.value("item.type")) {
     auto const number = row.value("case.number").value_or(row.value("ref.number").value_or(""));
     if (number.empty()) return fail(refusal("no-entry", say("entry {} is about no exhibit and no case", index)));

@@ -36,17 +36,32 @@ std::string beginning(std::string const& text) {
   return end == std::string::npos ? text : text.substr(0, end) + "…";
 }
 
-void print_hop(Console& console, Hop const& hop) {
+void print_state(Console& console, ledger::ExhibitState const& it) {
+  if (!it.part_of.empty()) indented(console, say("taken from {}", it.part_of));
+  for (auto const& other : it.joint) indented(console, say("the same exhibit, as stated: {}", other));
+  if (it.form == "original") indented(console, say("the original, as stated"));
+  if (it.form == "copy" && it.original_place.empty()) indented(console, say("a copy"));
+  if (it.form == "copy" && !it.original_place.empty()) indented(console, say("a copy; the original is kept, as stated: {}", it.original_place));
+  if (it.seal_state == "broken") return;   // told in capitals
+  if (it.seal_state == "sealed") indented(console, say("seal {} put on, as stated", it.seal));
+  if (it.seal_state == "intact") indented(console, say("seal {} intact, as stated", it.seal));
+  if (it.seal_state.empty() && !it.seal.empty()) indented(console, say("seal {}", it.seal));
+}
+
+void print_hop(Console& console, Hop const& hop, std::string_view subject) {
   auto const time = format_beijing(hop.time);
   auto const count = grouped(hop.count, console.manner().language);
   if (hop.count == 1)
     console.line(say("{}  {}  entry {} of {}", time, hop.kind, hop.first, hop.origin));
   else
     console.line(say("{}  {}  {} entries, {} to {} of {}", time, hop.kind, count, hop.first, hop.last, hop.origin));
+  if (hop.count == 1 && !hop.exhibit.name.empty() && hop.exhibit.name != subject) indented(console, say("exhibit: {}", hop.exhibit.name));
   if (hop.kind == "custody.released")
     indented(console, hop.form == "original" ? say("originals to {}, for {}", hop.counterpart, hop.purpose) : say("copies to {}, for {}", hop.counterpart, hop.purpose));
   else if (!hop.counterpart.empty() && hop.counterpart != hop.origin)
     indented(console, say("from {}", hop.counterpart));
+  print_state(console, hop.exhibit);
+  if (!hop.exhibit.account.empty()) indented(console, say("account {}, until {}", hop.exhibit.account, hop.exhibit.until.empty() ? "-" : hop.exhibit.until));
   if (hop.about) indented(console, say("corrects entry {}", *hop.about));
   if (!hop.people.empty()) {
     std::string people;
@@ -79,6 +94,19 @@ void write_hop(Console& console, Hop const& hop) {
   text("legal_document", hop.legal_document);
   text("reason", hop.reason);
   text("broken_seals", hop.seals);
+  if (hop.count == 1) text("item", hop.exhibit.name);
+  text("item_form", hop.exhibit.form);
+  text("original_place", hop.exhibit.original_place);
+  text("part_of", hop.exhibit.part_of);
+  text("seal", hop.exhibit.seal);
+  text("seal_state", hop.exhibit.seal_state);
+  text("account", hop.exhibit.account);
+  text("frozen_until", hop.exhibit.until);
+  if (!hop.exhibit.joint.empty()) {
+    json.key("joint").begin_array();
+    for (auto const& other : hop.exhibit.joint) json.value(other);
+    json.end_array();
+  }
   if (hop.about) json.member("about", *hop.about);
   json.key("people").begin_array();
   for (auto const& person : hop.people) json.value(person);
@@ -104,7 +132,7 @@ void print_chain(Console& console, Chain const& chain) {
     return console.json(std::move(json));
   }
   console.line(say("ledger {}: {}", chain.origin, chain.subject));
-  for (auto const& hop : chain.hops) print_hop(console, hop);
+  for (auto const& hop : chain.hops) print_hop(console, hop, chain.subject);
   for (auto const& message : chain.open) console.line(say("open: {}", message));
   for (auto const& message : chain.gaps) console.line(say("GAP: {}", message));
   for (auto const& message : chain.contradictions) console.line(say("CONTRADICTION: {}", message));

@@ -11,3 +11,9 @@ is 2 item.seal.state intact
 open
 expect 0 custody log
 says '光盘'
+expect 0 custody trace 光盘
+says 'BROKEN SEALS, as stated there: 0001'
+says 'seal 0185 put on, as stated'
+says 'seal 0185 intact, as stated'
+expect 0 custody trace 2
+says "ledger evidence.huzhou.example: 光盘"

@@ -18,3 +18,7 @@ expect 1 custody review A3305000000002025110001 --standard data-provisions
 says 'neither lifted nor renewed'
 expect 0 custody add --action unfrozen --of 旧账号 "${two[@]}" --legal-doc 湖公解冻字〔2025〕9号
 expect 0 custody review A3305000000002025110001 --standard data-provisions
+# Frozen and released bear one name: it is the account that is meant.
+expect 0 custody trace 网络云盘账号
+says 'account user-0001@pan.example, until 2027-05-22'
+says evidence.unfrozen

@@ -13,3 +13,6 @@ is 0 item.joint.0 evidence.suzhou.example#0
 is 0 item.joint.1 evidence.wuxi.example#0
 for ledger in huzhou suzhou wuxi; do CUSTODY_LEDGER=$PWD/$ledger open; done
 expect 2 custody add --act night.act --again --joint 苏州#0 sample.bin
+expect 0 custody trace sample.bin
+says 'the same exhibit, as stated: evidence.suzhou.example#0'
+says 'the same exhibit, as stated: evidence.wuxi.example#0'

@@ -13,3 +13,14 @@ expect 0 custody amend 2 --original-place 湖州市公安局物证室 --reason �
 open
 expect 1 custody add --act night.act --part-of 99 picture.jpg
 says 'no entry 99'
+# Whose hands: of the picture up to the telephone, of the telephone down to the picture, with the original, its copies and its seal.
+for what in picture.jpg 0; do
+  expect 0 custody trace $what
+  says 'seal 0183 put on, as stated'
+  says 'taken from evidence.huzhou.example#0'
+  says 'taken from evidence.huzhou.example#1'
+  says 'a copy; the original is kept, as stated: 湖州市公安局物证室'
+done
+expect 0 custody --json trace 0
+[ "$(jq -r 'select(.part_of) | .item + " " + .part_of' "$out" | paste -sd,)" = \
+  'phone.bin evidence.huzhou.example#0,picture.jpg evidence.huzhou.example#1' ] || fail 'parents in JSON'
