@@ -66,7 +66,7 @@ class ResidualFields::Difference {
     auto const& [sheet, values, image, again, places] = m_source;
     if (sheet.rows.size() > children_limit || again.rows.size() > children_limit || values.rows.size() > children_limit) return {};
     if (values.rows.empty() || image.rows.empty()) return {};
-    if (!pair()) return {};
+    pair();
     unit_of_record();
     if (!units_of_flat_children()) return {};
     for (std::uint32_t row = 1; row < sheet.rows.size(); ++row) m_units.push_back(unit_of_child(row));
@@ -83,7 +83,7 @@ class ResidualFields::Difference {
   };
 
   /// Each row of A's values, and the row of the image that is the same.
-  bool pair() {
+  void pair() {
     auto const& [sheet, values, image, again, places] = m_source;
     m_image_of[0] = 0;
     for (std::uint16_t entity = 0; entity < m_fields.m_shown.frame.model().entities().size(); ++entity) {
@@ -99,7 +99,6 @@ class ResidualFields::Difference {
     }
     for (std::size_t i = 1; i < values.rows.size(); ++i)
       if (m_fields.m_a.blocks[values.rows[i].block].kind == Block::Kind::each) m_child_of[values.rows[i].sheet_row] = i;
-    return true;
   }
 
   void keep_fields(ResidualUnit& unit, Block const& block, SheetRow const& row, Slot const* again, ValueRow const* image) {
