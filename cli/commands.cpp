@@ -185,8 +185,8 @@ constexpr Command table[] = {
     {
         .name = "packs verify",
         .group = Group::records,
-        .summary = N_("try whether a file goes to other formats and comes back"),
-        .examples = {"custody packs verify sh-case-csv cases.csv", "custody packs verify sh-case-csv cases.csv --to zj-case-json"},
+        .summary = N_("try the laws of conversion on records: there, back, and with edits"),
+        .examples = {"custody packs verify sh-case-csv --count 50", "custody packs verify zj-case-json --to js-case-xml --count 50 --seed 7 --ugly"},
         .declare = declare_packs_verify,
     },
     {

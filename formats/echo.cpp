@@ -33,7 +33,7 @@ Result<std::unique_ptr<Echo>> Echo::create(Pack const& pack, std::optional<std::
   out->m_head.assign(text.view().substr(0, begin));
   out->m_head += body;
   std::vector<Piece> pieces;
-  TRY(out->m_reader->split(out->m_head, 0, false, pieces));
+  (void)TRY(out->m_reader->split(out->m_head, 0, false, pieces));
   return out;
 }
 

@@ -15,7 +15,7 @@ enum class LossKind : std::uint8_t {
   truncated,    ///< shortened: a text, a list, a time
   defaulted,    ///< nobody wrote it: the pack's default or else
   dropped,      ///< not in the target at all
-  normalised    ///< written in another way than it stood: a width, a case, a number
+  normalised    ///< written in another way than it stood: a width, a case, a number, an order of rows
 };
 inline constexpr std::size_t loss_kinds = 6;
 std::string_view name_of(LossKind kind);

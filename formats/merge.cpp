@@ -26,12 +26,12 @@ RowRefs rows_of(Values const& values, std::uint16_t entity) {
 
 class Merging {
  public:
-  Merging(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited, std::function<bool(ValueRow const&)> const& has_more,
+  Merging(Plan const& plan, Shown const& shown, Values const& original, Image const& image, Values const& edited, std::function<bool(ValueRow const&)> const& has_more,
           Arena& arena, Problems& problems)
       : m_plan(plan), m_shown(shown), m_original(original), m_image(image), m_edited(edited), m_has_more(has_more), m_arena(arena), m_problems(problems) {}
 
   Merged run() {
-    add(both(m_original.rows[0], m_image.rows[0], m_edited.rows[0], 0));
+    add(both(m_original.rows[0], m_image.values.rows[0], m_edited.rows[0], 0));
     for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity)
       if (entity != m_original.rows[0].entity) children(entity);
     return std::move(m_out);
@@ -93,17 +93,17 @@ class Merging {
   }
 
   void children(std::uint16_t entity) {
-    auto const originals = rows_of(m_original, entity), images = rows_of(m_image, entity), edited = rows_of(m_edited, entity);
+    auto const originals = rows_of(m_original, entity), images = rows_of(m_image.values, entity), edited = rows_of(m_edited, entity);
     if (originals.empty() && edited.empty()) return;
-    auto const shown = match_rows(originals, images, m_shown), now = match_rows(images, edited, m_shown);
-    if (shown.ambiguous || now.ambiguous) m_problems.push_back(finding("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
+    auto const now = match_rows(images, edited, m_shown);
+    if (now.ambiguous) m_problems.push_back(finding("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
 
     std::vector<std::optional<std::size_t>> original_of(edited.size());
     std::vector<Row> rows;                                    // in the order of the original
     std::vector<std::optional<std::size_t>> edited_of;        // of `rows`
     std::vector<std::size_t> gone;
     for (std::size_t i = 0; i < originals.size(); ++i) {
-      auto const image = shown.second[i];
+      auto const image = image_of(*originals[i], images);
       if (!image) {
         rows.push_back(kept(*originals[i]));
         edited_of.emplace_back();
@@ -126,9 +126,16 @@ class Merging {
     }
     // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to them.
     for (std::size_t const i : gone)
-      if (any_new && hides(*originals[i], *images[*shown.second[i]]))
+      if (any_new && hides(*originals[i], *images[*image_of(*originals[i], images)]))
         m_problems.push_back(finding("orphan", m_shown.frame.model().entities()[entity].name, m_shown.key(*originals[i])));
     for (auto& row : rows) add(std::move(row));
+  }
+
+  /// Its place among `images`; nothing if B does not show it.
+  std::optional<std::size_t> image_of(ValueRow const& original, RowRefs const& images) const {
+    auto const row = m_image.row_of[place_of(original)];
+    if (!row) return {};
+    return static_cast<std::size_t>(std::ranges::find(images, &m_image.values.rows[*row]) - images.begin());
   }
 
   /// In each list of B its order counts: its rows change places among themselves.
@@ -162,7 +169,7 @@ class Merging {
   Plan const& m_plan;
   Shown const& m_shown;
   Values const& m_original;
-  Values const& m_image;
+  Image const& m_image;
   Values const& m_edited;
   std::function<bool(ValueRow const&)> const& m_has_more;
   Arena& m_arena;
@@ -172,7 +179,7 @@ class Merging {
 
 }  // namespace
 
-Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited,
+Merged merge(Plan const& plan, Shown const& shown, Values const& original, Image const& image, Values const& edited,
              std::function<bool(ValueRow const&)> const& has_more, Arena& arena, Problems& problems) {
   return Merging(plan, shown, original, image, edited, has_more, arena, problems).run();
 }

@@ -19,10 +19,16 @@ struct Merged {
   std::vector<Origin> origins;
 };
 
+/// What B shows of a record: its values, and for each row of the record the row that shows it, if one does.
+struct Image {
+  Values values;
+  std::vector<std::optional<std::size_t>> row_of;
+};
+
 /// `original`: what A said; `image`: what B showed of it; `edited`: what B says now. All of the frame of `plan`, which leads from B
 /// to A. `has_more`: whether a row of the original has something besides its values that B does not show (an unknown field).
 /// Findings are added to `problems`: "ambiguous", "orphan".
-Merged merge(Plan const& plan, Shown const& shown, Values const& original, Values const& image, Values const& edited,
+Merged merge(Plan const& plan, Shown const& shown, Values const& original, Image const& image, Values const& edited,
              std::function<bool(ValueRow const&)> const& has_more, Arena& arena, Problems& problems);
 
 }  // namespace custody::formats

@@ -107,7 +107,6 @@ struct Rule {
   Over over = Over::reject;
   Unknown unknown = Unknown::reject;                        // codes: reject, or flag
   std::optional<std::string> otherwise;                     // else: for a code that has no translation
-  std::string datum;
   Only only = Only::both;
   std::string why;
   std::string show;                                         // xlsx

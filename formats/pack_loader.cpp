@@ -65,6 +65,8 @@ std::optional<Pack> load_pack(yaml::Node const& document, Model& model, CodeTabl
       for (Encoding const each : encodings) known.push_back(name_of(each));
       faults.add_unknown(document.find("encoding")->at, say("unknown encoding '{}'", *encoding), *encoding, known);
     }
+    bool const is_json = pack.syntax == Syntax::json || pack.syntax == Syntax::jsonl;
+    if (is_json && pack.encoding != Encoding::utf8) faults.add(document.find("encoding")->at, say("JSON is in utf-8 and nothing else"));
   }
   if (auto const absent = map.one_of("absent", {"omit", "null", "empty", "blank"})) pack.absent = static_cast<Absent>(*absent);
   if (auto const unknown = map.one_of("unknown", {"keep", "flag", "reject"})) pack.unknown = static_cast<Unknown>(*unknown);

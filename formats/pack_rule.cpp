@@ -211,8 +211,7 @@ class RuleReader {
     if (auto const over = m_map.one_of("over", {"reject", "cut"})) m_rule.over = static_cast<Over>(*over);
     if (auto const unknown = m_map.one_of("unknown", {"reject", "flag"})) m_rule.unknown = *unknown == 0 ? Unknown::reject : Unknown::flag;
     m_rule.otherwise = m_map.text("else");
-    if (auto const datum = m_map.one_of("datum", {"wgs84", "cgcs2000", "gcj02", "bd09"}))
-      m_rule.datum = std::vector<std::string>{"wgs84", "cgcs2000", "gcj02", "bd09"}[*datum];
+    read_datum();
     if (m_map.one_of("json", {"number"})) {
       if (m_reading.pack.syntax != Syntax::json && m_reading.pack.syntax != Syntax::jsonl)
         m_faults.add(m_node.find("json")->at, say("'json' belongs to json and jsonl"));
@@ -227,6 +226,17 @@ class RuleReader {
     }
     m_rule.show = m_map.text("show").value_or("");
     m_rule.cell_number = m_map.one_of("cell", {"number"}).has_value();
+  }
+
+  /// A coordinate without a datum is a number, and one datum is not turned into another: places that hold others are refused, so that
+  /// no two packs can disagree by half a kilometre in silence.
+  void read_datum() {
+    bool const is_coordinate = std::ranges::any_of(m_rule.elements, [&](ElementId id) { return m_reading.model[id].type == Type::coordinate; });
+    auto const* const node = m_node.find("datum");
+    auto const datum = m_map.one_of("datum", {"wgs84", "cgcs2000", "gcj02", "bd09"});
+    if (is_coordinate && !node) m_faults.add(m_node.at, say("a coordinate has a 'datum'"));
+    if (!is_coordinate && node) m_faults.add(node->at, say("'datum' belongs to coordinates"));
+    if (datum.value_or(0) != 0) m_faults.add(node->at, say("coordinates of the datum '{}' are not converted", node->text), say("it is one of: {}", "wgs84"));
   }
 
   /// How many places and elements each codec has, and which types it can hold.

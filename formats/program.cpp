@@ -35,6 +35,12 @@ Program::Program(Pack const& pack, Frame const& frame, TableList const& tables, 
       m_dropped[entity].push_back(static_cast<std::uint16_t>(sites->size()));
       sites->push_back({{}, frame.model()[id].name});
     }
+  for (std::uint16_t entity = 0; entity < m_dropped.size(); ++entity) {
+    auto const of_it = [&](Block const& block) { return block.kind != Block::Kind::root && block.entity == entity; };
+    if (std::ranges::count_if(pack.blocks, of_it) < 2) continue;
+    m_several.emplace_back(entity, static_cast<std::uint16_t>(sites->size()));
+    sites->push_back({pack.shape.levels[std::ranges::find_if(pack.blocks, of_it)->level].at, frame.model().entities()[entity].name});
+  }
 }
 
 Program::~Program() = default;
@@ -125,6 +131,9 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
                     std::vector<RowPlace>* places) const {
   sheet.clear();
   if (places) places->assign(values.rows.size(), {});
+  // Several lists say nothing of the order between their rows.
+  std::vector<RowPlace> own_places;
+  if (losses && !m_several.empty() && !places) own_places.resize(values.rows.size()), places = &own_places;
   auto const note = [&](std::size_t row, Part const& part, std::size_t sheet_row) {
     if (places) (*places)[row] = {static_cast<std::uint32_t>(sheet_row), static_cast<std::uint16_t>(part.block - m_pack.blocks.data())};
   };
@@ -138,6 +147,9 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
     if (losses)
       for (auto const& [slot, site] : part.unsaid)
         if (row.slots[slot].has_value()) losses->push_back({site, LossKind::dropped});
+    // Of a row that says nothing here, what its list would have said goes with it.
+    if (losses && !any)
+      for (auto const& [slot, value] : part.where) losses->push_back({m_dropped[row.entity][slot], LossKind::dropped});
     return any;
   };
   std::vector<bool> many(values.rows.size() > 64 ? values.rows.size() : 0);
@@ -160,14 +172,16 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
     if (block.kind == Block::Kind::one)
       for (Op const& op : part.ops) leave_absent(op, {nullptr, root, arena, problems, nullptr, m_pack});
     for (std::size_t i = 1; i < values.rows.size(); ++i) {
-      if (is_taken(i) || !takes(part, values.rows[i])) continue;
+      if (!takes(part, values.rows[i])) continue;
       if (block.kind == Block::Kind::one) {
-        if (++nth != block.nth) continue;
+        // Those before the n-th stand in blocks of their own, or nowhere.
+        if (++nth != block.nth || is_taken(i)) continue;
         write_row(part, values.rows[i], root);
         note(i, part, 0);
         take(i);
         break;
       }
+      if (is_taken(i)) continue;
       SheetRow const row = sheet.add(block.level, m_pack.shape.levels[block.level].places.size(), arena);
       if (write_row(part, values.rows[i], row.slots))
         note(i, part, sheet.rows.size() - 1);
@@ -177,6 +191,17 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
     }
   }
   if (!losses) return;
+  for (auto const& [entity, site] : m_several) {
+    std::uint16_t furthest = 0;
+    for (std::size_t i = 1; i < values.rows.size(); ++i) {
+      if (values.rows[i].entity != entity || (*places)[i].sheet_row == RowPlace::none) continue;
+      if ((*places)[i].block < furthest) {
+        losses->push_back({site, LossKind::normalised});
+        break;
+      }
+      furthest = (*places)[i].block;
+    }
+  }
   for (std::size_t i = 1; i < values.rows.size(); ++i) {
     if (is_taken(i)) continue;
     auto const& sites = m_dropped[values.rows[i].entity];

@@ -61,6 +61,7 @@ class Program {
   CodeTable const* m_areas;                             // what areas of citizen numbers are checked against
   std::vector<Part> m_parts;                            // one a block
   std::vector<std::vector<std::uint16_t>> m_dropped;    // by entity and slot: the site of a row that no block takes
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> m_several;  // an entity that stands in several lists, and the site of its order
   bool m_counts = false;
 };
 

@@ -14,10 +14,11 @@ class Matching {
   }
 
   RowMatch run() {
-    // What is the same in every value is the same row, wherever it stands.
+    // What is the same in every value is the same row: where it stood, or else wherever it stands.
+    auto const same = [&](ValueRow const& a, ValueRow const& b) { return same_key(a, b) && same_values(a, b); };
     for (std::size_t i = 0; i < m_first.size(); ++i)
-      for (std::size_t k = 0; k < m_second.size() && !m_out.second[i]; ++k)
-        if (!m_taken[k] && same_key(*m_first[i], *m_second[k]) && same_values(*m_first[i], *m_second[k])) pair(i, k);
+      if (i < m_second.size() && same(*m_first[i], *m_second[i])) pair(i, i);
+    pair_equals(same);
     pair_equals([&](ValueRow const& a, ValueRow const& b) { return same_key(a, b) && same_tie(a, b); });
     pair_equals([&](ValueRow const& a, ValueRow const& b) { return same_key(a, b); });
     for (std::size_t i = 0; i < m_first.size(); ++i)

@@ -17,8 +17,8 @@ struct RowMatch {
   bool ambiguous = false;                           // several could have been it: none was taken
 };
 
-/// Two rows are the same if the first key that both have is equal, or if neither has one; several equal ones are told apart by all that they show,
-/// then by the tie of the entity, then by their order if they are equally many. Each row has at most one partner.
+/// Two rows are the same if the first key that both have is equal, or if neither has one; several equal ones are told apart by all
+/// that they show, then by the tie of the entity, then by their order if they are equally many. Each row has at most one partner.
 RowMatch match_rows(RowRefs const& first, RowRefs const& second, Shown const& shown);
 
 }  // namespace custody::formats

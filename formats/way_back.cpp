@@ -4,7 +4,6 @@
 
 #include "formats/code_table.hpp"
 #include "formats/envelope.hpp"
-#include "formats/merge.hpp"
 #include "formats/row_match.hpp"
 
 namespace custody::formats {
@@ -44,7 +43,7 @@ Result<std::unique_ptr<WayBack>> WayBack::create(Plan const& plan, ResidualIndex
   out->m_strict = strict;
   out->m_from = TRY(Echo::create(plan.from()));
   // A file without records has all of it in its tail, and nothing to lay records out by.
-  out->m_to = TRY(residual.size() == 0 ? Echo::create(plan.to()) : Echo::create(plan.to(), head.head));
+  out->m_to = TRY(head.records == 0 ? Echo::create(plan.to()) : Echo::create(plan.to(), head.head));
   for (auto const& table : head.tables)
     if (std::ranges::none_of(plan.tables(), [&](CodeTable const* own) { return own->name() == table.name && own->sha256() == table.sha256; }))
       out->m_other_tables.push_back(table.name);
@@ -72,7 +71,10 @@ void WayBack::record(Values const& values, Sheet& to, Output& out, Arena& arena,
     case Found::ambiguous:
       problems.push_back(back_problem("ambiguous", key, {}));
       [[fallthrough]];
-    case Found::none: write(values, to, body, arena, problems); break;
+    case Found::none:
+      write(values, to, body, arena, problems);
+      if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
+      break;
   }
   if (rejected(problems) || (m_strict && !problems.empty())) return;
   bool const has_lines = claim->record.has_value();
@@ -111,22 +113,52 @@ void WayBack::same(ResidualRecord const& kept, Values const& values, Sheet& to, 
 }
 
 /// What B showed of what A said.
-void WayBack::image_of(Values const& values, Values& image, Arena& arena, Problems& problems) {
+Image WayBack::image_of(Values const& values, Arena& arena, Problems& problems) {
+  Image image;
+  std::vector<RowPlace> places;
   Sheet sheet;
   Output out;
-  m_plan.write_back(values, sheet, arena, problems);
+  m_plan.write_back(values, sheet, arena, problems, &places);
   m_from->write(sheet, out, arena, problems);
   sheet.clear();
   m_from->read(arena.copy(out.view()), sheet, arena, problems);
-  m_plan.read(sheet, image, arena, problems);
+  m_plan.read(sheet, image.values, arena, problems);
+  // Lists keep the order of their rows: the n-th that was written to a list is the n-th that is read of it.
+  image.row_of.resize(values.rows.size());
+  for (std::uint16_t block = 0; block < m_plan.from().blocks.size(); ++block) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < values.rows.size(); ++i) {
+      if (places[i].sheet_row == RowPlace::none || places[i].block != block) continue;
+      while (next < image.values.rows.size() && image.values.rows[next].block != block) ++next;
+      if (next < image.values.rows.size()) image.row_of[i] = next++;
+    }
+  }
+  return image;
 }
 
-bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Values& image, Arena& arena, Problems& problems) {
+Image WayBack::paired(Values const& said, Values image, Problems& problems) const {
+  Image out{std::move(image), std::vector<std::optional<std::size_t>>(said.rows.size())};
+  for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
+    RowRefs first, second;
+    for (std::size_t i = 1; i < said.rows.size(); ++i)
+      if (said.rows[i].entity == entity) first.push_back(&said.rows[i]);
+    for (std::size_t i = 1; i < out.values.rows.size(); ++i)
+      if (out.values.rows[i].entity == entity) second.push_back(&out.values.rows[i]);
+    auto const match = match_rows(first, second, m_shown);
+    if (match.ambiguous) problems.push_back(back_problem("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
+    for (std::size_t i = 0; i < first.size(); ++i)
+      if (match.second[i])
+        out.row_of[static_cast<std::size_t>(first[i] - said.rows.data())] = static_cast<std::size_t>(second[*match.second[i]] - out.values.rows.data());
+  }
+  return out;
+}
+
+bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Image& image, Arena& arena, Problems& problems) {
   Problems old;
   if (kept.raw) {
     m_to->read(arena.copy(*kept.raw), original, arena, old);
     m_plan.read_back(original, said, arena, old);
-    image_of(said, image, arena, old);
+    image = image_of(said, arena, old);
   } else if (auto recalled = m_fields.recall(kept.kept, values, arena, problems)) {
     std::vector<RowPlace> places;
     m_plan.write(recalled->image, original, arena, old, &places);
@@ -135,10 +167,10 @@ bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& or
     if (m_fields.put(kept.kept, recalled->rows, places, original, arena)) {
       m_plan.read_back(original, said, arena, old);
       old.clear();
-      image = std::move(recalled->image);
+      image = paired(said, std::move(recalled->image), problems);
     }
   }
-  if (!rejected(old) && !said.rows.empty() && !image.rows.empty()) return true;
+  if (!rejected(old) && !said.rows.empty() && !image.values.rows.empty()) return true;
   problems.push_back(back_problem("residual", kept.key, {}, true));
   return false;
 }
@@ -151,7 +183,8 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
     return;
   }
   Sheet original_sheet;
-  Values original, image;
+  Values original;
+  Image image;
   if (!recall(kept, values, original_sheet, original, image, arena, problems)) return;
   auto const has_extras = [&](ValueRow const& row) {
     return row.sheet_row != 0 && std::ranges::any_of(original_sheet.extras, [&](Extra const& extra) { return extra.row == row.sheet_row; });
@@ -172,8 +205,11 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
     // A rule of A without an edited element keeps what stood there, letter for letter.
     for (Rule const& rule : pack.rules) {
       if (rule.block != before.block) continue;
-      bool const changed = std::ranges::any_of(rule.elements, [&](ElementId id) { return origin.edited[m_shown.frame.slot_of(id)]; });
-      if (changed) continue;
+      auto const is_edited = [&](ElementId id) { return origin.edited[m_shown.frame.slot_of(id)]; };
+      // A joined text that could not be taken apart holds the others already: they have no place of their own in A.
+      auto const whole = rule.into ? std::optional(rule.elements[*rule.into]) : std::nullopt;
+      bool const joined = whole && before.slots[m_shown.frame.slot_of(*whole)].has_value() && !is_edited(*whole);
+      if (!joined && std::ranges::any_of(rule.elements, is_edited)) continue;
       auto const keep = [&](PlaceId place) {
         to.rows[places[i].sheet_row].slots[place.index] = original_sheet.rows[before.sheet_row].slots[place.index];
       };
@@ -181,6 +217,7 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
       if (rule.name_place) keep(*rule.name_place);
     }
   }
+  keep_silent_rows(original_sheet, original, places, to, row_now);
   for (Extra extra : original_sheet.extras) {
     extra.row = row_now[extra.row];
     if (extra.row != RowPlace::none) to.extras.push_back(extra);
@@ -189,10 +226,43 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
   if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
 }
 
+/// Children that say nothing are form: they stay where they stood, as long as nobody came in their place.
+void WayBack::keep_silent_rows(Sheet const& before, Values const& original, std::vector<RowPlace> const& places, Sheet& to,
+                               std::vector<std::uint32_t>& row_now) const {
+  Pack const& pack = m_plan.to();
+  for (std::uint16_t b = 0; b < pack.blocks.size(); ++b) {
+    Block const& block = pack.blocks[b];
+    if (block.kind == Block::Kind::root) continue;
+    bool const said = std::ranges::any_of(original.rows, [&](ValueRow const& row) { return row.block == b; });
+    bool const says = std::ranges::any_of(places, [&](RowPlace const& place) { return place.sheet_row != RowPlace::none && place.block == b; });
+    if (block.kind == Block::Kind::one) {
+      if (said || says) continue;
+      for (std::uint16_t const rule : block.rules) {
+        for (PlaceId const place : pack.rules[rule].places) to.rows[0].slots[place.index] = before.rows[0].slots[place.index];
+        if (auto const name = pack.rules[rule].name_place) to.rows[0].slots[name->index] = before.rows[0].slots[name->index];
+      }
+      continue;
+    }
+    if (!said && says) continue;
+    std::uint32_t at = 1;   // behind the row before it
+    for (std::uint32_t i = 1; i < before.rows.size(); ++i) {
+      if (before.rows[i].level != block.level) continue;
+      bool const silent = std::ranges::none_of(original.rows, [&](ValueRow const& row) { return row.block == b && row.sheet_row == i; });
+      if (silent) {
+        to.rows.insert(to.rows.begin() + at, before.rows[i]);
+        for (auto& row : row_now)
+          if (row != RowPlace::none && row >= at) ++row;
+        row_now[i] = at;
+      }
+      if (row_now[i] != RowPlace::none) at = row_now[i] + 1;
+    }
+  }
+}
+
 /// Law 3: what A now says must show in B what B says. What does not was dropped, and is named.
 void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& arena, Problems& problems) {
   Sheet sheet;
-  Values said, shown;
+  Values said;
   Problems found;
   m_to->read(arena.copy(body), sheet, arena, found);
   m_plan.read_back(sheet, said, arena, found);
@@ -206,7 +276,7 @@ void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& ar
   }
   found.clear();
   if (said.rows.empty()) return;
-  image_of(said, shown, arena, found);
+  Values const shown = image_of(said, arena, found).values;
   auto const compare = [&](ValueRow const& a, ValueRow const& b) {
     for (std::uint16_t slot = 0; slot < m_shown.frame.size(a.entity); ++slot)
       if (!m_shown.same(a.slots[slot], b.slots[slot]))
@@ -221,6 +291,10 @@ void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& ar
     for (std::size_t i = 1; i < shown.rows.size(); ++i)
       if (shown.rows[i].entity == entity) second.push_back(&shown.rows[i]);
     auto const match = match_rows(first, second, m_shown);
+    auto order = match.second;
+    std::erase(order, std::nullopt);
+    if (!std::ranges::is_sorted(order))
+      problems.push_back(back_problem("edit-dropped", m_shown.frame.model().entities()[entity].name, {}));
     for (std::size_t i = 0; i < first.size(); ++i)
       if (match.second[i])
         compare(*first[i], *second[*match.second[i]]);
@@ -240,7 +314,7 @@ Result<> WayBack::end(std::map<std::string, std::string> const& envelope, format
       if (auto const record = TRY(m_residual.record(left[i])); record.keeps_anything()) findings.push_back(back_problem("orphan", record.key, {}));
 
   ResidualHead const& old = m_residual.head();
-  if (m_residual.size() == 0) {
+  if (old.records == 0) {
     Sheet file;
     Arena arena;
     write_envelope(m_plan.to(), m_plan.frame().model(), envelope, counts, file, arena, findings);

@@ -9,6 +9,7 @@
 
 #include "formats/convert.hpp"
 #include "formats/echo.hpp"
+#include "formats/merge.hpp"
 #include "formats/residual_fields.hpp"
 #include "formats/residual_index.hpp"
 #include "formats/shown.hpp"
@@ -40,9 +41,13 @@ class WayBack final : public Rewriter {
   void same(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
   void edited(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
   /// What A said of an edited record, and what B showed of that. False: it cannot be had, and was said.
-  bool recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Values& image, Arena& arena, Problems& problems);
+  bool recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Image& image, Arena& arena, Problems& problems);
   void write(Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
-  void image_of(Values const& values, Values& image, Arena& arena, Problems& problems);
+  void keep_silent_rows(Sheet const& before, Values const& original, std::vector<RowPlace> const& places, Sheet& to,
+                        std::vector<std::uint32_t>& row_now) const;
+  Image image_of(Values const& values, Arena& arena, Problems& problems);
+  /// An image whose rows have to be found among those of `said`, by their keys.
+  Image paired(Values const& said, Values image, Problems& problems) const;
   void check_shown(std::string_view body, Values const& wanted, Arena& arena, Problems& problems);
   void put(ResidualRecord const* kept, std::string_view body, Output& out);
   bool recount(formats::Counts const& counts, std::string& head, std::string& tail) const;

@@ -10,5 +10,7 @@ namespace custody::tests {
 std::filesystem::path source_dir();
 /// Test data that others wrote, beside the checkout; it need not be there.
 std::filesystem::path suites_dir();
+/// Facts and samples beside the checkout; the same.
+std::filesystem::path facts_dir();
 
 }  // namespace custody::tests

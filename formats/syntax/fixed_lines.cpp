@@ -109,7 +109,8 @@ bool read_fixed_field(FixedField const& field, std::string_view bytes, Codec con
 }
 
 FixedFault write_fixed_field(FixedField const& field, Slot const& slot, Codec const& codec, char* out) {
-  if (!slot.has_value()) {
+  // A tab is no value either, and stays.
+  if (!slot.has_value() && slot.view().find_first_not_of(' ') == std::string_view::npos) {
     std::memset(out, ' ', field.bytes);
     return FixedFault::none;
   }

@@ -86,6 +86,7 @@ class FixedReader final : public Reader {
     sheet.clear();
     sheet.add(0, m_pack.shape.levels[0].places.size(), arena);
     if (!piece.fault.empty()) return complain(problems, piece.fault, {}, 0, {});
+    auto const before = problems.size();   // findings of whoever read something else
     for (std::size_t at = 0; at < piece.bytes.size();) {
       auto const line = *next_line(piece.bytes.substr(at), true);
       FixedLine const* const known = m_lines.find(line.content);
@@ -100,7 +101,7 @@ class FixedReader final : public Reader {
                              : 0;
         read_line(*known, line.content, at, static_cast<std::uint32_t>(row), sheet, arena, problems);
       }
-      if (!problems.empty()) return;
+      if (problems.size() != before) return;
       at += line.bytes.size();
     }
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "formats/convert.hpp"
+#include "formats/encoding/codec.hpp"
 #include "formats/library.hpp"
 #include "formats/residual_maker.hpp"
 #include "formats/way_back.hpp"
@@ -29,6 +30,19 @@ inline Pack const& pack(std::string const& name) {
   for (Error const& error : errors) UNSCOPED_INFO(english(error.message));
   REQUIRE(out);
   return *out;
+}
+
+/// A text of a test as a file of the GB encodings has it, and back.
+inline std::string gb18030(std::string_view utf8) {
+  std::string out;
+  REQUIRE(Codec::of(Encoding::gb18030_2022).encode_all(utf8, out));
+  return out;
+}
+
+inline std::string utf8(std::string_view gb) {
+  std::string out;
+  REQUIRE(Codec::of(Encoding::gb18030_2022).decode_all(gb, out));
+  return out;
 }
 
 struct Converted {

@@ -2,25 +2,13 @@
 
 #include <catch2/catch.hpp>
 
-#include "formats/encoding/codec.hpp"
 #include "tests/formats/conversion.hpp"
 
 using namespace custody;
 using namespace custody::formats;
+using test::gb18030, test::utf8;
 
 namespace {
-
-std::string gb18030(std::string_view utf8) {
-  std::string out;
-  REQUIRE(Codec::of(Encoding::gb18030_2022).encode_all(utf8, out));
-  return out;
-}
-
-std::string utf8(std::string_view gb) {
-  std::string out;
-  REQUIRE(Codec::of(Encoding::gb18030_2022).decode_all(gb, out));
-  return out;
-}
 
 std::string const header = "案件编号,案件名称,案由,案由名称,事发时间,事发地址,损失万元,人员类别,人员,性别,联系电话,备用1\r\n";
 

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "formats/code_coverage.hpp"
-#include "formats/encoding/codec.hpp"
 #include "tests/formats/conversion.hpp"
 
 using namespace custody;
@@ -12,14 +11,8 @@ using namespace custody::formats;
 
 namespace {
 
-std::string gb(std::string_view utf8) {
-  std::string out;
-  REQUIRE(Codec::of(Encoding::gb18030_2022).encode_all(utf8, out));
-  return out;
-}
-
 std::string csv_of(std::string const& rows) {
-  return gb("案件编号,案件名称,案由,案由名称,事发时间,事发地址,损失万元,人员类别,人员,性别,联系电话\r\n" + rows);
+  return test::gb18030("案件编号,案件名称,案由,案由名称,事发时间,事发地址,损失万元,人员类别,人员,性别,联系电话\r\n" + rows);
 }
 
 std::string zj(std::string const& record) { return R"({"version":"ZJ-2.1","total":1,"data":[)" + record + "]}"; }
@@ -148,11 +141,21 @@ TEST_CASE("defect 8: an area of five digits, a name and a number in one field, c
   CHECK(together.summary.out == 1);
   CHECK(has(together.out, R"("xm":"甲子","zjhm":"310101189901010019")"));
 
-  // A place of a coordinate says which datum it has, or the pack is refused or says none: never is one assumed.
-  auto const& clue = test::pack("fraud-clue-json");
-  for (Rule const& rule : clue.rules)
-    for (ElementId const element : rule.elements)
-      if (test::library().model()[element].type == Type::coordinate) CHECK(rule.datum == "wgs84");
+  // A place of a coordinate says which datum it has: never is one assumed, or taken for another.
+  auto const faults_of = [](std::string const& datum) {
+    auto const document = yaml::parse("language: 1\npack: p\nversion: 1\nrecord: clue\nsyntax: json\nfields:\n"
+                                      "  - { at: a, is: clue.number }\n  - { at: b, is: clue.station.lon" + datum + " }\n", "p.yaml");
+    REQUIRE(document);
+    Model model = test::library().model();
+    yaml::Faults faults("p.yaml");
+    (void)load_pack(*document, model, test::library().tables(), faults);
+    std::string out;
+    for (Error const& error : faults.errors()) out += english(error.message) + "\n";
+    return out;
+  };
+  CHECK(faults_of(", datum: wgs84") == "");
+  CHECK(faults_of("") == "p.yaml:8:5: a coordinate has a 'datum'\n");
+  CHECK(faults_of(", datum: gcj02") == "p.yaml:8:43: coordinates of the datum 'gcj02' are not converted\n");
 }
 
 TEST_CASE("defect 9: a table of sexes without 9; four lists of identity documents") {

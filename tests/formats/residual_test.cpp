@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "formats/encoding/codec.hpp"
 #include "formats/sample_file.hpp"
 #include "formats/way_back.hpp"
 #include "tests/formats/conversion.hpp"
@@ -11,20 +10,9 @@
 
 using namespace custody;
 using namespace custody::formats;
+using test::gb18030, test::utf8;
 
 namespace {
-
-std::string gb18030(std::string_view utf8) {
-  std::string out;
-  REQUIRE(Codec::of(Encoding::gb18030_2022).encode_all(utf8, out));
-  return out;
-}
-
-std::string utf8(std::string_view gb) {
-  std::string out;
-  REQUIRE(Codec::of(Encoding::gb18030_2022).decode_all(gb, out));
-  return out;
-}
 
 /// Cases of Shanghai with all the form that a file can have: quotes where none are needed, an unknown column, full-width brackets,
 /// an amount with zeros behind, an empty line, no line end at the end.

@@ -13,6 +13,10 @@
 #include "formats/identifier/police_number.hpp"
 #include "formats/identifier/things.hpp"
 #include "formats/library.hpp"
+#include "formats/pack_check.hpp"
+#include "formats/plan.hpp"
+#include "formats/residual_index.hpp"
+#include "formats/sample_file.hpp"
 #include "formats/syntax/syntax.hpp"
 #include "lib/base/ensure.hpp"
 
@@ -111,7 +115,11 @@ inline Verdict file(char const* pack_name, std::string_view bytes) {
       // The window is a copy of its own, so that a view into another one is found.
       std::string const window(bytes.substr(at, seen - at));
       auto const taken = reader->split(window, at, seen == bytes.size(), pieces);
-      if (!taken) return verdict(taken.error().code);
+      if (!taken) {
+        out = verdict(taken.error().code);
+        joined = bytes;
+        break;
+      }
       ensure(*taken <= window.size(), "no more is taken than there is");
       for (Piece const& piece : pieces) {
         joined += piece.before;
@@ -125,7 +133,7 @@ inline Verdict file(char const* pack_name, std::string_view bytes) {
       }
       at += *taken;
     } while (seen < bytes.size());
-    joined += reader->tail();
+    if (joined.size() < bytes.size()) joined += reader->tail();
     ensure(joined == bytes, "the pieces are the file");
     if (step == 7) first = out;
   }
@@ -135,12 +143,71 @@ inline Verdict file(char const* pack_name, std::string_view bytes) {
 
 inline Verdict fixed(std::string_view bytes) { return file("ah-case-fixed", bytes); }
 
+inline Verdict csv(std::string_view bytes) { return file("sh-case-csv", bytes); }
+inline Verdict xml(std::string_view bytes) { return file("js-case-xml", bytes); }
+inline Verdict json(std::string_view bytes) { return file("zj-case-json", bytes); }
+inline Verdict json_lines(std::string_view bytes) { return file("zj-case-jsonl", bytes); }
+
+/// What loads can be judged, compiled and run: it writes records and reads what it wrote.
+inline Verdict pack(std::string_view bytes) {
+  static Library const library = Library::open({}).value();
+  auto const document = yaml::parse(bytes, "p.yaml");
+  if (!document) return verdict(document.error().code);
+  Model model = library.model();
+  yaml::Faults faults("p.yaml");
+  auto const pack = load_pack(*document, model, library.tables(), faults);
+  ensure(pack.has_value() == faults.empty(), "a pack, or what is wrong with it");
+  if (!pack) return "refused";
+  auto const wrong = check(*pack, model, library.tables());
+  (void)judge(*pack, model, library.tables());
+  std::string out;
+  auto const written = write_samples(model, library.tables(), *pack, 3, 1, true, [&](std::string_view more) -> Result<> {
+    out += more;
+    return {};
+  });
+  if (!written) return verdict(written.error().code);
+  auto const reader = make_reader(*pack).value();
+  std::vector<Piece> pieces;
+  if (!reader->split(out, 0, true, pieces)) return "unreadable";
+  Plan const plan(model, *pack, *pack, library.tables());
+  for (Piece const& piece : pieces) {
+    Arena arena;
+    Sheet sheet;
+    Values values;
+    Problems problems;
+    reader->read(piece, sheet, arena, problems);
+    if (!rejected(problems)) plan.read(sheet, values, arena, problems);
+  }
+  return wrong.empty() ? "ok" : "wrong";
+}
+
+/// Each record of a residual that opens is read again by its number, and is written as it was understood.
+inline Verdict residual(std::string_view bytes) {
+  auto const read_at = [bytes](std::uint64_t offset, std::size_t size) -> Result<std::string> {
+    return std::string(bytes.substr(std::min<std::size_t>(offset, bytes.size()), size));
+  };
+  auto const index = ResidualIndex::open(read_at, Encoding::gb18030_2022);
+  if (!index) return verdict(index.error().code);
+  for (auto const ordinal : index->unclaimed()) {
+    auto const record = index->record(ordinal);
+    ensure(record.has_value() && record->ordinal == ordinal, "a record is found by its number");
+    (void)index->find(record->key, record->sum);
+    std::string text;
+    append_residual_record(*record, Encoding::gb18030_2022, text);
+    auto const again = parse_residual_record(text, Encoding::gb18030_2022);
+    ensure(again && again->raw == record->raw && again->between == record->between && again->key == record->key, "what was read is written as it was");
+  }
+  return "ok";
+}
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus
   Verdict (*run)(std::string_view bytes);
 };
 
 inline constexpr Parser parsers[] = {
-    {"record-encoding", encoding}, {"record-code-table", code_table}, {"record-identifier", identifier}, {"record-fixed", fixed}};
+    {"record-encoding", encoding}, {"record-code-table", code_table}, {"record-identifier", identifier}, {"record-fixed", fixed},
+    {"record-csv", csv},           {"record-xml", xml},               {"record-json", json},             {"record-json-lines", json_lines},
+    {"record-pack", pack},         {"record-residual", residual}};
 
 }  // namespace fuzz::records

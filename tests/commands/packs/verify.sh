@@ -1,39 +1,35 @@
-# `packs verify` tries the laws on a file that somebody has: whether it goes to other formats and comes back.
+# `packs verify` tries the laws on what it is given, or on generated records; a law that does not hold is exit 1, with the record.
 source "$SOURCE/tests/commands/lib.sh"
-cases=$SOURCE/tests/commands/convert/cases.csv
 
-expect 0 custody packs verify sh-case-csv "$cases"
-for pack in ah-case-fixed js-case-xml sh-case-csv zj-case-json zj-case-jsonl; do says "$pack"; done
-does_not_say NO
+expect 0 custody packs verify sh-case-csv --count 30 --seed 4
+says '30 generated records, seed 4'
+says 'sh-case-csv -> zj-case-json: 30 records, 0 rejected, '
+says 'sh-case-csv -> sh-case-csv: 30 records'
+says 'no law is broken by these records'
+does_not_say 'DOES NOT HOLD'
 quiet
-[ ! -e residual ] && [ "$(ls)" = '' ] || fail "a file is left: $(ls)"
-expect 0 custody --json packs verify sh-case-csv "$cases" --to zj-case-json
-[ "$(jq -c '[.type, .to, .records, .rejected, .comes_back, .is_its_image]' "$out")" = '["law","zj-case-json",2,0,true,true]' ] || fail "$(cat "$out")"
 
-# In another layout than the pack's, with what no rule names: all of it comes back.
-{ iconv -f gb18030 "$cases" | tr -d '\r' | sed '1s/$/,备用/; 2,$s/$/,"x"/' | iconv -t gb18030; } >odd.csv
-expect 0 custody packs verify sh-case-csv odd.csv
-# A record that is rejected comes nowhere; the others do, and that is looked at one by one.
-sed 's/,2026-11-01 20:00:00,/,2026-02-30 20:00:00,/' "$cases" >bad.csv
-expect 1 custody --json packs verify sh-case-csv bad.csv --to js-case-xml
-[ "$(jq -c '[.records, .rejected, .comes_back]' "$out")" = '[2,1,true]' ] || fail "$(cat "$out")"
+# The same seed, the same edits; another one, others.
+expect 0 custody packs verify zj-case-json --to js-case-xml --count 40 --seed 4 --ugly --json
+cp "$out" first
+expect 0 custody packs verify zj-case-json --to js-case-xml --count 40 --seed 4 --ugly --json
+cmp first "$out" || fail 'one seed, two runs'
+[ "$(jq -r 'select(.type == "laws") | .from, .to, .records, (.broken | add)' "$out" | paste -sd' ')" = 'zj-case-json js-case-xml 40 0' ] || fail json
+jq -e 'select(.type == "laws") | (.tried | all(. > 0)) and .edits > 20 and .rejected > 0' "$out" >/dev/null || fail 'a law was not tried'
 
-# A pack of one's own as the target, which shows next to nothing.
-cat >short.yaml <<'YAML'
-language: 1
-pack: short
-version: 1
-record: case
-syntax: jsonl
-encoding: utf-8
-fields:
-  - { at: no, is: case.number, required: true }
-  - { at: name, is: case.name, max: 2, over: cut }
-YAML
-expect 0 custody packs verify sh-case-csv "$cases" --packs . --to short
+# On records of one's own, whatever their form.
+printf '%s\n' '{"total":2, "data" : [' \
+  '  {"ajbh" : "A3305020000002026110001", "ajlb":"050200","xyrlb":[{"xm":"\u7532","zjhm":310101189901010019}], "beizhu": null },' \
+  '  {"ajbh":"A3305020000002026110002","ajlb":"x"} ] , "version":"ZJ-2.1"}' >cases.json
+expect 0 custody packs verify zj-case-json cases.json --to sh-case-csv --to ah-case-fixed
+says 'zj-case-json -> sh-case-csv: 2 records, 1 rejected'
+says 'zj-case-json -> ah-case-fixed: 2 records, 1 rejected'
 
-expect 2 custody packs verify sh-case-csv "$cases" --to zj-move-xml
+expect 2 custody packs verify zj-case-json cases.json --ugly
+expect 2 custody packs verify zj-case-json --to zj-move-xml
 says 'are of different records'
-expect 2 custody packs verify sh-case-cvs "$cases"
-expect 3 custody packs verify sh-case-csv missing.csv
-expect 3 custody packs verify zj-case-json "$cases"
+expect 2 custody packs verify zj-case-jsn
+says "did you mean 'zj-case-json'?"
+expect 3 custody packs verify zj-case-json nowhere.json
+printf '{"data":[' >cut.json
+expect 3 custody packs verify zj-case-json cut.json

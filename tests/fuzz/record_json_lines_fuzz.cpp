@@ -1,0 +1,6 @@
+#include "tests/fuzz/record_parsers.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(char const* data, std::size_t size) {
+  fuzz::records::json_lines({data, size});
+  return 0;
+}
