@@ -59,7 +59,9 @@ std::vector<Pair> pairs() {
 }  // namespace
 
 TEST_CASE("the laws hold for every ordered pair of packs") {
+  // The quick run takes the same records each time; with CUSTODY_RECORDS others, and it says which.
   Random random;
+  if (!std::getenv("CUSTODY_RECORDS") && !std::getenv("CUSTODY_SEED")) random.seed = 20261125;
   INFO("CUSTODY_SEED=" << random.seed);
   bool const loud = std::getenv("CUSTODY_RECORDS") != nullptr;
   if (loud) fmt::print("seed {}\n", random.seed);
