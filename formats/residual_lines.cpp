@@ -133,9 +133,10 @@ std::optional<ResidualUnit> parse_child(Fields const& parts) {
   if (parts.size() != 6) return {};
   ResidualUnit out;
   auto const slash = parts[4].find('/');
+  if (slash == std::string_view::npos) return {};
   auto const list = unescaped(parts[1]), key = unescaped(parts[5]);
   auto const in_a = number(parts[2]), in_b = parts[3] == "-" ? std::nullopt : number(parts[3]);
-  auto const nth = number(parts[4].substr(0, slash)), of = slash == std::string_view::npos ? std::nullopt : number(parts[4].substr(slash + 1));
+  auto const nth = number(parts[4].substr(0, slash)), of = number(parts[4].substr(slash + 1));
   if (!list || !key || !in_a || *in_a == 0 || (parts[3] != "-" && (!in_b || *in_b == 0)) || !nth || !of || *nth == 0 || *nth > *of) return {};
   return ResidualUnit{*list, *in_a, in_b, *nth, *of, *key, {}};
 }
