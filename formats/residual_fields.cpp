@@ -140,6 +140,9 @@ class ResidualFields::Difference {
         if (ours == values.rows.end() || m_image_of[static_cast<std::size_t>(ours - values.rows.begin())] != j) return false;
         out.unit.in_b = j;
         shown = &image.rows[j];
+      } else if (ours != values.rows.end() && m_image_of[static_cast<std::size_t>(ours - values.rows.begin())]) {
+        // B shows it without what A knows it by (its role): only the bytes say where it goes when it is edited.
+        return false;
       }
       keep_fields(out.unit, block, sheet.rows[0], again.rows[0].slots, shown);
       out.listed = !out.unit.fields.empty();

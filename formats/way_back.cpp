@@ -291,6 +291,10 @@ void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& ar
     for (std::size_t i = 1; i < shown.rows.size(); ++i)
       if (shown.rows[i].entity == entity) second.push_back(&shown.rows[i]);
     auto const match = match_rows(first, second, m_shown);
+    // A row that was taken away and shows all the same was not taken away.
+    for (std::size_t k = 0; k < second.size(); ++k)
+      if (std::ranges::find(match.second, std::optional(k)) == match.second.end())
+        problems.push_back(back_problem("edit-dropped", m_shown.frame.model().entities()[entity].name, m_shown.key(*second[k])));
     auto order = match.second;
     std::erase(order, std::nullopt);
     if (!std::ranges::is_sorted(order))
