@@ -26,7 +26,7 @@ Frame::Frame(Model const& model, std::vector<Pack const*> const& packs) : m_mode
 }
 
 Program::Program(Pack const& pack, Frame const& frame, TableList const& tables, CodeTables const& all, std::vector<LossSite>* sites)
-    : m_pack(pack), m_frame(frame), m_areas(all.find("area")), m_counts(sites != nullptr) {
+    : m_pack(pack), m_frame(frame), m_areas(all.find("area")) {
   for (Block const& block : pack.blocks) m_parts.push_back(compile(block, tables, all, sites));
   if (!sites) return;
   m_dropped.resize(frame.model().entities().size());

@@ -62,7 +62,6 @@ class Program {
   std::vector<Part> m_parts;                            // one a block
   std::vector<std::vector<std::uint16_t>> m_dropped;    // by entity and slot: the site of a row that no block takes
   std::vector<std::pair<std::uint16_t, std::uint16_t>> m_several;  // an entity that stands in several lists, and the site of its order
-  bool m_counts = false;
 };
 
 /// What one op does; in codec_read.cpp and codec_write.cpp.

@@ -241,7 +241,7 @@ class JsonReader final : public Reader {
       // Slots of the envelope outlive the window: it is read once to find its end, and then from a copy.
       auto const head = TRY(read_head(window, offset, last));
       if (head == 0) return 0;
-      TRY(read_head(m_file_arena.copy(window.substr(0, head)), offset, true));
+      (void)TRY(read_head(m_file_arena.copy(window.substr(0, head)), offset, true));
       m_head.assign(window.substr(0, head));
       at = between = head;
       m_phase = Phase::records;

@@ -13,7 +13,7 @@ namespace {
 class JsonRecordWriter final : public Writer {
  public:
   explicit JsonRecordWriter(Pack const& pack)
-      : m_pack(pack), m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)) {
+      : m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)) {
     for (Level const& level : pack.shape.levels) m_members.push_back(json_members(pack.shape, level));
     Level before = pack.shape.file, after = pack.shape.file;
     std::erase_if(before.order, [&](Level::Item const& item) { return pack.shape.file.places[item.index].after_records; });
@@ -180,7 +180,6 @@ class JsonRecordWriter final : public Writer {
     json_put_string(writing.out, slot.view());
   }
 
-  Pack const& m_pack;
   bool m_lines;
   JsonOptions const& m_options;
   std::vector<std::vector<JsonMember>> m_members;
