@@ -64,8 +64,8 @@ class Arena {
 
   /// `count` slots, all missing.
   Slot* slots(std::size_t count) {
-    std::size_t const pad = (alignof(Slot) - reinterpret_cast<std::uintptr_t>(m_next) % alignof(Slot)) % alignof(Slot);
-    char* const at = room(count * sizeof(Slot) + alignof(Slot)) + pad;
+    char* const next = room(count * sizeof(Slot) + alignof(Slot));   // may lie in a new block, so only now its alignment is known
+    char* const at = next + (alignof(Slot) - reinterpret_cast<std::uintptr_t>(next) % alignof(Slot)) % alignof(Slot);
     std::memset(at, 0, count * sizeof(Slot));
     m_next = at + count * sizeof(Slot);
     return reinterpret_cast<Slot*>(at);
