@@ -30,7 +30,8 @@ Result<std::unique_ptr<ResidualOutput>> ResidualOutput::create(std::string const
   for (Pack const* const pack : {&plan.from(), &plan.to()})
     if (pack->only != Only::both) return fail(misuse(say("there is no way back from '{}' to '{}': '{}' goes one way only", plan.to().id, plan.from().id, pack->id)));
   auto file = TRY(OutputFile::create(path, overwrite, 0600));
-  std::unique_ptr<ResidualOutput> out(new ResidualOutput(std::move(file), TRY(Spool::create(path))));
+  auto lines = TRY(Spool::create(path));
+  std::unique_ptr<ResidualOutput> out(new ResidualOutput(std::move(file), std::move(lines)));
   out->m_maker = TRY(ResidualMaker::create(plan));
   return out;
 }
@@ -43,7 +44,8 @@ Result<> ResidualOutput::finish(std::string input_sha256, Summary const& summary
 }
 
 Result<std::unique_ptr<ResidualInput>> ResidualInput::open(std::string const& path, Plan const& plan, bool strict) {
-  std::unique_ptr<ResidualInput> out(new ResidualInput(TRY(open_regular(path)), path));
+  auto file = TRY(open_regular(path));
+  std::unique_ptr<ResidualInput> out(new ResidualInput(std::move(file), path));
   auto const read = [fd = out->m_file.get(), path](std::uint64_t offset, std::size_t size) { return read_at(fd, path, offset, size); };
   auto index = ResidualIndex::open(read, plan.to().encoding);
   if (!index) return fail(Error{index.error().problem, index.error().code, say("cannot read the residual '{}': {}", path, index.error().message), index.error().hint});

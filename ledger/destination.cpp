@@ -30,9 +30,10 @@ Result<Destination> Destination::open(std::string const& dir) {
   std::error_code failed;
   fs::create_directories(dir, failed);
   if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", dir, reason(failed.value()))));
+  auto fd = TRY(open_file(dir, O_RDONLY | O_DIRECTORY));
   std::array<std::byte, 8> random;
   random_bytes(random);
-  return Destination(dir, dir + "/.custody-" + hex_encode(random), TRY(open_file(dir, O_RDONLY | O_DIRECTORY)));
+  return Destination(dir, dir + "/.custody-" + hex_encode(random), std::move(fd));
 }
 
 Destination::Destination(Destination&& other) noexcept
