@@ -15,9 +15,9 @@ using namespace custody::formats;
 
 namespace {
 
-std::size_t records_wanted() {
+std::size_t records_wanted(std::size_t otherwise) {
   char const* const text = std::getenv("CUSTODY_RECORDS");
-  return text ? std::stoul(text) : 12;
+  return text ? std::stoul(text) : otherwise;
 }
 
 std::string samples(Pack const& pack, std::size_t count, std::uint64_t seed, bool ugly) {
@@ -30,14 +30,21 @@ std::string samples(Pack const& pack, std::size_t count, std::uint64_t seed, boo
   return out;
 }
 
-LawReport try_pair(Pack const& from, Pack const& to, std::string const& file, std::uint64_t seed) {
+/// Which laws a run asks for. "No value comes from nowhere" and "the same edit once more changes nothing" are known to break on some
+/// records with rows that look alike: on random records they are asked for only where CUSTODY_RECORDS is set.
+enum class Asked { all, first_four };
+
+LawReport try_pair(Pack const& from, Pack const& to, std::string const& file, std::uint64_t seed, Asked asked) {
   auto report = try_laws(test::library().model(), test::library().tables(), from, to, file, seed);
   INFO(from.id << " -> " << to.id);
   if (!report) FAIL(english(report.error().message));
   for (Breach const& breach : report->breaches)
     UNSCOPED_INFO("law " << static_cast<int>(breach.law) << ", record " << breach.record << ", " << breach.element << "\n  is     " << breach.seen
                          << "\n  wanted " << breach.wanted);
-  CHECK(report->holds());
+  if (asked == Asked::all)
+    CHECK(report->holds());
+  else
+    for (std::size_t law = 0; law < 4; ++law) CHECK(report->broken[law] == 0);
   return *report;
 }
 
@@ -56,21 +63,13 @@ std::vector<Pair> pairs() {
   return out;
 }
 
-}  // namespace
-
-TEST_CASE("the laws hold for every ordered pair of packs") {
-  // The quick run takes the same records each time; with CUSTODY_RECORDS others, and it says which.
-  Random random;
-  if (!std::getenv("CUSTODY_RECORDS") && !std::getenv("CUSTODY_SEED")) random.seed = 20261125;
-  INFO("CUSTODY_SEED=" << random.seed);
-  bool const loud = std::getenv("CUSTODY_RECORDS") != nullptr;
-  if (loud) fmt::print("seed {}\n", random.seed);
+void try_every_pair(std::uint64_t seed, std::size_t count, Asked asked, bool loud) {
   std::map<std::string, std::string> files;
   for (Pair const& pair : pairs())
     for (bool const ugly : {false, true}) {
       auto& file = files[pair.from->id + (ugly ? " ugly" : "")];
-      if (file.empty()) file = samples(*pair.from, records_wanted(), random.seed, ugly);
-      auto const report = try_pair(*pair.from, *pair.to, file, random.seed);
+      if (file.empty()) file = samples(*pair.from, count, seed, ugly);
+      auto const report = try_pair(*pair.from, *pair.to, file, seed, asked);
       if (loud)
         fmt::print("{:16} -> {:16} {:5} {} records, {} rejected, {} edits: {} named, {} refused; residual {} % of {} bytes\n", pair.from->id, pair.to->id,
                    ugly ? "ugly" : "plain", report.records, report.rejected, report.edits, report.named, report.refused,
@@ -82,4 +81,22 @@ TEST_CASE("the laws hold for every ordered pair of packs") {
         CHECK(report.edits * 2 >= report.records - report.rejected);
       }
     }
+}
+
+}  // namespace
+
+TEST_CASE("the laws hold for every ordered pair of packs") {
+  // The quick run takes the same records each time; with CUSTODY_RECORDS others, and it says which.
+  Random random;
+  if (!std::getenv("CUSTODY_RECORDS") && !std::getenv("CUSTODY_SEED")) random.seed = 20261125;
+  INFO("CUSTODY_SEED=" << random.seed);
+  bool const loud = std::getenv("CUSTODY_RECORDS") != nullptr;
+  if (loud) fmt::print("seed {}\n", random.seed);
+  try_every_pair(random.seed, records_wanted(12), Asked::all, loud);
+}
+
+TEST_CASE("there and back, the image, edits and their place hold for random records of every ordered pair") {
+  Random const random;
+  INFO("CUSTODY_SEED=" << random.seed);
+  try_every_pair(random.seed, records_wanted(60), Asked::first_four, false);
 }
