@@ -34,16 +34,17 @@ class FixedReader final : public Reader {
     constexpr std::size_t nowhere = std::string_view::npos;
     std::size_t between = 0, begin = nowhere, end = 0, at = 0;
     std::string_view fault;
+    FixedLine const* trailer = nullptr;   // what is open may be the last line: it is, if nothing follows
     bool too_large = false;
     auto const close = [&] {
       if (begin == nowhere) return;
       too_large = too_large || end - begin > record_limit;
       pieces.push_back({window.substr(between, begin - between), window.substr(begin, end - begin), offset + begin, fault});
-      between = end, begin = nowhere, m_first = false;
+      between = end, begin = nowhere, trailer = nullptr, m_first = false;
     };
     auto const open = [&](std::string_view why) {
       close();
-      begin = at, fault = m_trailer ? "fixed/after-trailer" : why;
+      begin = at, fault = why;
     };
 
     while (at < window.size() && !too_large) {
@@ -53,29 +54,31 @@ class FixedReader final : public Reader {
         break;
       }
       if (line->content.empty()) {
-        close();
+        if (!trailer) close();
       } else {
         FixedLine const* const known = m_lines.find(line->content);
         Role const role = known ? known->role : Role::child;
         if (role == Role::header && m_first && begin == nowhere) {
           read_file_line(*known, line->content);
-        } else if (role == Role::trailer && (!m_trailer || *m_trailer == offset + at)) {
-          close();
-          read_file_line(*known, line->content);
-          m_trailer = offset + at;
         } else {
-          // An unknown line belongs to the record before it, which read() rejects for it.
+          // An unknown line belongs to the record before it, which read() rejects for it; so do lines behind a trailer.
           if (role != Role::child)
-            open(role == Role::header ? "fixed/header" : "");
+            open(role == Role::header ? "fixed/header" : role == Role::trailer ? "fixed/trailer" : "");
           else if (begin == nowhere)
             open(known ? "fixed/orphan" : "fixed/kind");
           end = at + line->bytes.size();
+          trailer = role == Role::trailer ? known : nullptr;
         }
       }
       at += line->bytes.size();
     }
     if (too_large) return fail(failure("limit", say("a record is larger than {} bytes", record_limit)));
     if (!last) return between;
+    if (trailer) {
+      read_file_line(*trailer, next_line(window.substr(begin), true)->content);
+      m_trailer_seen = true;
+      begin = nowhere;
+    }
     close();
     m_tail = window.substr(between);
     look_for_missing();
@@ -158,7 +161,7 @@ class FixedReader final : public Reader {
 
   void look_for_missing() {
     for (FixedLine const& line : m_lines.all()) {
-      bool const is_missing = (line.role == Role::header && !m_header_seen) || (line.role == Role::trailer && !m_trailer);
+      bool const is_missing = (line.role == Role::header && !m_header_seen) || (line.role == Role::trailer && !m_trailer_seen);
       if (!is_missing || std::ranges::any_of(m_findings, [&](Problem const& p) { return p.place == line.kind; })) continue;
       Problem found;
       found.rule = line.role == Role::header ? "fixed/header-missing" : "fixed/trailer-missing";
@@ -170,8 +173,7 @@ class FixedReader final : public Reader {
   Pack const& m_pack;
   FixedLines m_lines;
   Codec const& m_codec;
-  bool m_first = true, m_header_seen = false;
-  std::optional<std::uint64_t> m_trailer;  // where it stands: a line that comes again in a longer window is the same
+  bool m_first = true, m_header_seen = false, m_trailer_seen = false;
 };
 
 }  // namespace

@@ -192,7 +192,9 @@ TEST_CASE("lines that are none are rejected by name") {
   CHECK(faults(header() + person(gb("张三")) + record(first) + trailer()) == std::vector<std::string>{"fixed/orphan", ""});
   CHECK(faults(header() + "X\r\n" + record(first) + trailer()) == std::vector<std::string>{"fixed/kind", ""});
   CHECK(faults(header() + record(first) + header() + record(second) + trailer()) == std::vector<std::string>{"", "fixed/header", ""});
-  CHECK(faults(header() + record(first) + trailer() + record(second)) == std::vector<std::string>{"", "fixed/after-trailer"});
+  CHECK(faults(header() + record(first) + trailer() + record(second)) == std::vector<std::string>{"", "fixed/trailer", ""});
+  CHECK(faults(header() + record(first) + trailer() + person(gb("张三")) + trailer()) == std::vector<std::string>{"", "fixed/trailer"});
+  CHECK(faults(header() + record(first) + trailer() + "\r\n") == std::vector<std::string>{""});
   CHECK(faults(header() + record(first) + "\r\n" + person(gb("张三")) + trailer()) == std::vector<std::string>{"", "fixed/orphan"});
   CHECK(Record(person(gb("张三")), "fixed/orphan").rule() == "fixed/orphan");
 }
