@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <span>
 
 #include "formats/echo.hpp"
 #include "formats/memory_run.hpp"
@@ -288,13 +289,13 @@ class Trial {
     for (std::size_t k = 0, i = 0; k < done.size() && i < std::min(last->pieces.size(), a->pieces.size()); ++k) {
       if (!returned.records[k].written) continue;
       if (last->pieces[i].bytes != a->pieces[i].bytes) {
-        // Rows that look alike, whose order A cannot hold: that it is not sure was said the first time.
-        auto const about_rows = [](Problem const& p) { return p.rule == "orphan" || p.element.find('.') == std::string::npos; };
-        named = std::ranges::any_of(returned.records[k].problems, about_rows) ||
-                (i < second.records.size() && std::ranges::any_of(second.records[i].problems, about_rows));
-        if (named) break;
-        broken({Law::settled, m_accepted[k], std::string(name_of(done[k].edit.kind)), std::string(last->pieces[i].bytes), std::string(a->pieces[i].bytes)});
-        return {};
+        // What A has no place for, or which row was which, B says once more, and it was named: A is asked the same question again.
+        if (std::ranges::any_of(returned.records[k].problems, [](Problem const& p) { return p.rule == "ambiguous" || p.rule == "edit-dropped"; })) {
+          named = true;
+        } else {
+          broken({Law::settled, m_accepted[k], std::string(name_of(done[k].edit.kind)), std::string(last->pieces[i].bytes), std::string(a->pieces[i].bytes)});
+          return {};
+        }
       }
       ++i;
     }
@@ -338,16 +339,15 @@ class Trial {
     no_invention(k, old_a.values, new_a.values, new_b.values);
   }
 
-  /// A finding about an element is about every other one that stands in the same rule, and about the rows of its entity.
+  /// A finding about an entity is about all its rows.
   bool is_named(Problems const& findings, std::string const& what) const {
     return std::ranges::any_of(findings, [&](Problem const& p) {
-      return p.element == what || p.rule == "ambiguous" || p.rule == "orphan" || p.rule == "stale" || what.starts_with(p.element + ".");
+      return p.element == what || what.starts_with(p.element + ".");
     });
   }
 
   void local(std::size_t k, RecordEdit::Kind kind, Record const& old_a, Record const& new_a, Values const& old_b, Values const& new_b, Problems const& findings) {
-    // A record or row under another key is a new one.
-    if (std::ranges::any_of(findings, [](Problem const& p) { return p.rule == "orphan" || p.rule == "ambiguous"; })) return;
+    // A record under another key is a new one.
     if (m_shown.key(old_b.rows[0]) != m_shown.key(new_b.rows[0])) return;
     tried(Law::local);
     auto const& frame = m_there.frame();
@@ -357,7 +357,8 @@ class Trial {
       auto const before = rows_of(old_b, entity), after = rows_of(new_b, entity);
       // Rows came, went or changed places: each of their rules may.
       bool const moved = kind == RecordEdit::Kind::swap_rows && !before.empty() && entity != old_b.rows[0].entity;
-      if (moved || before.size() != after.size()) edited[entity].assign(frame.size(entity), true);
+      bool const unsure = std::ranges::any_of(findings, [&](Problem const& p) { return p.element == name(entity); });
+      if (moved || unsure || before.size() != after.size()) edited[entity].assign(frame.size(entity), true);
       for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i)
         for (std::size_t slot = 0; slot < frame.size(entity); ++slot)
           if (!m_shown.same(before[i]->slots[slot], after[i]->slots[slot])) edited[entity][slot] = true;
@@ -367,6 +368,7 @@ class Trial {
       if (any)
         for (ElementId const id : rule.elements) edited[id.entity][frame.slot_of(id)] = true;
     }
+    if (auto const what = strangers(kind, old_a.sheet, new_a.sheet, findings)) return broken({Law::local, m_accepted[k], *what, {}, {}});
     Pack const& pack = m_there.from();
     auto const key_is_edited = [&](std::uint16_t entity) {
       return std::ranges::any_of(frame.model().entities()[entity].keys,
@@ -409,6 +411,34 @@ class Trial {
     }
   }
 
+  /// Where rows of B came, went or changed places: the list of A in which more than that row is not as it was.
+  std::optional<std::string> strangers(RecordEdit::Kind kind, Sheet const& before, Sheet const& after, Problems const& findings) const {
+    if (kind == RecordEdit::Kind::change || kind == RecordEdit::Kind::remove_value) return {};
+    Pack const& pack = m_there.from();
+    for (Block const& block : pack.blocks) {
+      if (block.kind != Block::Kind::each || is_named(findings, name(block.entity))) continue;
+      std::map<std::string, long> rows;
+      auto const count = [&](Sheet const& sheet, long by) {
+        for (SheetRow const& row : sheet.rows) {
+          if (row.level != block.level) continue;
+          std::span const slots(row.slots, pack.shape.levels[block.level].places.size());
+          // A CSV record without children has a line all the same.
+          if (std::ranges::none_of(slots, &Slot::has_value)) continue;
+          std::string text;
+          for (Slot const& slot : slots) text += std::to_string(static_cast<int>(slot.state)) + std::string(slot.view()) + '\n';
+          rows[text] += by;
+        }
+      };
+      count(before, -1);
+      count(after, 1);
+      long fewer = 0, more = 0;
+      for (auto const& [text, by] : rows) (by < 0 ? fewer : more) += std::abs(by);
+      if (fewer > (kind == RecordEdit::Kind::remove_row) || more > (kind == RecordEdit::Kind::copy_row))
+        return pack.shape.levels[block.level].at + " (" + std::string(name_of(kind)) + ", " + std::to_string(fewer) + " fewer, " + std::to_string(more) + " more)";
+    }
+    return {};
+  }
+
   /// What A would say if it knew nothing but B.
   Values afresh(Values const& b) {
     Sheet sheet;
@@ -430,16 +460,17 @@ class Trial {
       auto const now = rows_of(new_a, entity), old = rows_of(old_a, entity), shown = rows_of(new_b, entity), written = rows_of(fresh, entity);
       if (now.empty()) continue;
       bool const is_root = entity == new_a.rows[0].entity;
-      auto const with_old = match_rows(now, old, m_shown), with_written = match_rows(now, written, m_shown);
-      for (std::size_t i = 0; i < now.size(); ++i)
+      for (ValueRow const* const row : now)
         for (std::uint16_t slot = 0; slot < m_there.frame().size(entity); ++slot) {
-          Slot const& value = now[i]->slots[slot];
+          Slot const& value = row->slots[slot];
           if (!value.has_value() || value.is_default || is_constant(element(entity, slot), value)) continue;
-          auto const has = [&](RowRefs const& rows, std::optional<std::size_t> partner) {
-            auto const says = [&](ValueRow const* row) { return m_shown.same(row->slots[slot], value); };
-            return partner && !is_root ? says(rows[*partner]) || m_shown.key(*now[i]).empty() : std::ranges::any_of(rows, says);
+          // Where B cut the key, or has none, nobody can say which row it was.
+          auto const says = [&](RowRefs const& rows) {
+            auto const is_kin = [&](ValueRow const* other) { return share_key(*row, *other, m_shown); };
+            bool const any = is_root || m_shown.key(*row).empty() || std::ranges::none_of(rows, is_kin);
+            return std::ranges::any_of(rows, [&](ValueRow const* other) { return m_shown.same(other->slots[slot], value) && (any || is_kin(other)); });
           };
-          if (has(old, with_old.second[i]) || has(written, with_written.second[i]) || has(shown, {})) continue;
+          if (says(old) || says(shown) || says(written)) continue;
           return broken({Law::no_invention, m_accepted[k], name(entity, slot), std::string(value.view()), {}});
         }
     }

@@ -17,6 +17,8 @@ Problem finding(std::string_view rule, std::string element, std::string value) {
   return out;
 }
 
+using RowRefs = std::vector<ValueRow const*>;
+
 RowRefs rows_of(Values const& values, std::uint16_t entity) {
   RowRefs out;
   for (std::size_t i = 1; i < values.rows.size(); ++i)
@@ -26,9 +28,16 @@ RowRefs rows_of(Values const& values, std::uint16_t entity) {
 
 class Merging {
  public:
-  Merging(Plan const& plan, Shown const& shown, Values const& original, Image const& image, Values const& edited, std::function<bool(ValueRow const&)> const& has_more,
-          Arena& arena, Problems& problems)
-      : m_plan(plan), m_shown(shown), m_original(original), m_image(image), m_edited(edited), m_has_more(has_more), m_arena(arena), m_problems(problems) {}
+  Merging(Plan const& plan, Shown const& shown, Values const& original, Image const& image, Values const& edited,
+          std::function<bool(ValueRow const&)> const& has_more, Arena& arena, Problems& problems)
+      : m_plan(plan),
+        m_shown(shown),
+        m_original(original),
+        m_image(image),
+        m_edited(edited),
+        m_has_more(has_more),
+        m_arena(arena),
+        m_problems(problems) {}
 
   Merged run() {
     add(both(m_original.rows[0], m_image.values.rows[0], m_edited.rows[0], 0));
@@ -64,11 +73,13 @@ class Merging {
     auto const size = m_shown.frame.size(original.entity);
     auto& changed = out.origin.edited;
     changed.resize(size);
-    for (std::size_t slot = 0; slot < size; ++slot) changed[slot] = !m_shown.same(image.slots[slot], edited.slots[slot]);
+    for (std::size_t slot = 0; slot < size; ++slot)
+      changed[slot] = !m_shown.same(image.slots[slot], edited.slots[slot]);
     auto const& pack = m_plan.from();
     for (Rule const& rule : pack.rules) {
       if (pack.blocks[rule.block].entity != original.entity || rule.block != edited.block) continue;
-      bool const any = std::ranges::any_of(rule.elements, [&](ElementId id) { return changed[m_shown.frame.slot_of(id)]; });
+      bool const any =
+          std::ranges::any_of(rule.elements, [&](ElementId id) { return changed[m_shown.frame.slot_of(id)]; });
       if (any)
         for (ElementId const id : rule.elements) changed[m_shown.frame.slot_of(id)] = true;
     }
@@ -93,21 +104,19 @@ class Merging {
   }
 
   void children(std::uint16_t entity) {
-    auto const originals = rows_of(m_original, entity), images = rows_of(m_image.values, entity), edited = rows_of(m_edited, entity);
+    auto const originals = rows_of(m_original, entity), images = rows_of(m_image.values, entity),
+               edited = rows_of(m_edited, entity);
     if (originals.empty() && edited.empty()) return;
-    auto const now = match_rows(images, edited, m_shown);
-    if (now.ambiguous) m_problems.push_back(finding("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
-
     std::vector<std::optional<std::size_t>> original_of(edited.size());
-    std::vector<Row> rows;                                    // in the order of the original
-    std::vector<std::optional<std::size_t>> edited_of;        // of `rows`
+    std::vector<Row> rows;                              // in the order of the original
+    std::vector<std::optional<std::size_t>> edited_of;  // of `rows`
     std::vector<std::size_t> gone;
     for (std::size_t i = 0; i < originals.size(); ++i) {
       auto const image = image_of(*originals[i], images);
       if (!image) {
         rows.push_back(kept(*originals[i]));
         edited_of.emplace_back();
-      } else if (auto const later = now.second[*image]) {
+      } else if (auto const later = later_of(*images[*image], edited)) {
         original_of[*later] = i;
         rows.push_back(both(*originals[i], *images[*image], *edited[*later], place_of(*originals[i])));
         edited_of.emplace_back(*later);
@@ -124,10 +133,12 @@ class Merging {
       rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(at), fresh(*edited[k]));
       edited_of.insert(edited_of.begin() + static_cast<std::ptrdiff_t>(at), k);
     }
-    // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to them.
+    // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to
+    // them.
     for (std::size_t const i : gone)
       if (any_new && hides(*originals[i], *images[*image_of(*originals[i], images)]))
-        m_problems.push_back(finding("orphan", m_shown.frame.model().entities()[entity].name, m_shown.key(*originals[i])));
+        m_problems.push_back(
+            finding("orphan", m_shown.frame.model().entities()[entity].name, m_shown.key(*originals[i])));
     for (auto& row : rows) add(std::move(row));
   }
 
@@ -138,12 +149,30 @@ class Merging {
     return static_cast<std::size_t>(std::ranges::find(images, &m_image.values.rows[*row]) - images.begin());
   }
 
+  /// Its place among `edited`; nothing if it is not there any more.
+  std::optional<std::size_t> later_of(ValueRow const& image, RowRefs const& edited) const {
+    auto const row = m_image.edited_of[static_cast<std::size_t>(&image - m_image.values.rows.data())];
+    if (!row) return {};
+    return static_cast<std::size_t>(std::ranges::find(edited, &m_edited.rows[*row]) - edited.begin());
+  }
+
+  /// Blocks that take the first, second, ... of the same rows are one list: its first block stands for it.
+  std::uint16_t list_of(std::uint16_t block) const {
+    auto const& blocks = m_plan.from().blocks;
+    auto const same = [&](Block const& other) {
+      return other.kind == blocks[block].kind && other.entity == blocks[block].entity &&
+             other.where == blocks[block].where;
+    };
+    return static_cast<std::uint16_t>(std::ranges::find_if(blocks, same) - blocks.begin());
+  }
+
   /// In each list of B its order counts: its rows change places among themselves.
-  void order_by_lists(RowRefs const& edited, std::vector<Row>& rows, std::vector<std::optional<std::size_t>>& edited_of) {
+  void order_by_lists(RowRefs const& edited, std::vector<Row>& rows,
+                      std::vector<std::optional<std::size_t>>& edited_of) {
     for (std::uint16_t block = 0; block < m_plan.from().blocks.size(); ++block) {
       std::vector<std::size_t> places;
       for (std::size_t i = 0; i < rows.size(); ++i)
-        if (edited_of[i] && edited[*edited_of[i]]->block == block) places.push_back(i);
+        if (edited_of[i] && list_of(edited[*edited_of[i]]->block) == block) places.push_back(i);
       auto order = places;
       std::ranges::sort(order, {}, [&](std::size_t i) { return *edited_of[i]; });
       if (order == places) continue;
@@ -156,13 +185,18 @@ class Merging {
     }
   }
 
-  /// Where a new row goes: behind the one before it in its list of B, else in front of the one behind it, else to the end.
-  static std::size_t behind_predecessor(RowRefs const& edited, std::vector<std::optional<std::size_t>> const& edited_of, std::size_t row) {
-    auto const place = [&](std::size_t other) { return static_cast<std::size_t>(std::ranges::find(edited_of, std::optional(other)) - edited_of.begin()); };
+  /// Where a new row goes: behind the one before it in its list of B, else in front of the one behind it, else to the
+  /// end.
+  std::size_t behind_predecessor(RowRefs const& edited, std::vector<std::optional<std::size_t>> const& edited_of,
+                                 std::size_t row) const {
+    auto const list = list_of(edited[row]->block);
+    auto const place = [&](std::size_t other) {
+      return static_cast<std::size_t>(std::ranges::find(edited_of, std::optional(other)) - edited_of.begin());
+    };
     for (std::size_t k = row; k-- > 0;)
-      if (edited[k]->block == edited[row]->block && place(k) < edited_of.size()) return place(k) + 1;
+      if (list_of(edited[k]->block) == list && place(k) < edited_of.size()) return place(k) + 1;
     for (std::size_t k = row + 1; k < edited.size(); ++k)
-      if (edited[k]->block == edited[row]->block && place(k) < edited_of.size()) return place(k);
+      if (list_of(edited[k]->block) == list && place(k) < edited_of.size()) return place(k);
     return edited_of.size();
   }
 

@@ -44,16 +44,6 @@ std::optional<std::string> plain(std::string_view escaped) {
   return out;
 }
 
-/// Key and tie: by what a child of an edited record is known again.
-std::string name_of_child(Shown const& shown, ValueRow const& row) {
-  std::string out = shown.key(row);
-  auto const tie = shown.frame.model().entities()[row.entity].tie;
-  if (!tie) return out;
-  auto const slot = shown.frame.slot_of({row.entity, *tie});
-  if (slot != Frame::none && row.slots[slot].has_value()) out += (out.empty() ? "" : " ") + shown.say(row.entity, slot, row.slots[slot]);
-  return out;
-}
-
 }  // namespace
 
 /// One record of A beside what A would write of its image.
@@ -177,16 +167,22 @@ class ResidualFields::Difference {
   /// Each row that A writes of the image is one of the record.
   bool all_there() const { return m_paired + 1 == m_source.again.rows.size(); }
 
-  /// Of children that are equal by key all are listed, or the n-th could not be told.
+  /// Of children that could be taken for each other all are listed, or the n-th could not be told.
   void list_what_must_be() {
     Shown const& shown = m_fields.m_shown;
     auto const& image = m_source.image;
-    std::vector<std::string> keys(image.rows.size()), names(image.rows.size());
-    for (std::size_t j = 1; j < image.rows.size(); ++j) keys[j] = shown.key(image.rows[j]), names[j] = name_of_child(shown, image.rows[j]);
-    for (Unit const& one : m_units)
-      if (one.listed && one.unit.in_b)
-        for (Unit& other : m_units)
-          if (other.unit.in_b && other.entity == one.entity && keys[*other.unit.in_b] == keys[*one.unit.in_b]) other.listed = true;
+    std::vector<std::string> names(image.rows.size());
+    for (std::size_t j = 1; j < image.rows.size(); ++j) names[j] = shown.name(image.rows[j]);
+    std::vector<Unit*> listed;
+    for (Unit& unit : m_units)
+      if (unit.listed && unit.unit.in_b) listed.push_back(&unit);
+    for (std::size_t i = 0; i < listed.size(); ++i)
+      for (Unit& other : m_units) {
+        if (other.listed || !other.unit.in_b || other.entity != listed[i]->entity) continue;
+        if (!share_key(image.rows[*other.unit.in_b], image.rows[*listed[i]->unit.in_b], shown)) continue;
+        other.listed = true;
+        listed.push_back(&other);
+      }
     for (Unit& each : m_units) {
       if (!each.listed) continue;
       if (each.unit.in_b) name(each, names);
@@ -226,7 +222,7 @@ ResidualFields::Rows ResidualFields::rows_of_image(ResidualKept const& kept) {
   return out;
 }
 
-bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector<RowPlace> const& places, Sheet& sheet, Arena& arena) const {
+bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector<RowPlace>& places, Sheet& sheet, Arena& arena) const {
   auto const fill = [&](ResidualUnit const& unit, std::uint16_t level, std::uint32_t row) {
     auto const& known = m_a.shape.levels[level].places;
     for (ResidualField const& field : unit.fields) {
@@ -249,12 +245,11 @@ bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector
     if (!block) return false;
     bool const hidden = !unit.in_b;
     if (!hidden && (!rows[i] || *rows[i] >= places.size() || places[*rows[i]].sheet_row == RowPlace::none)) continue;
+    if (!hidden && &m_a.blocks[places[*rows[i]].block] != block) return false;
     std::uint32_t row = 0;
     if (block->kind == Block::Kind::each) {
       row = hidden ? static_cast<std::uint32_t>(sheet.rows.size()) : places[*rows[i]].sheet_row;
       if (hidden) sheet.add(block->level, m_a.shape.levels[block->level].places.size(), arena);
-      // It may stand in another list by now, where these places are not.
-      if (sheet.rows[row].level != block->level) continue;
       listed.resize(sheet.rows.size());
       // Two that claim one row were not written by us.
       if (listed[row]) return false;
@@ -277,6 +272,8 @@ bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector
   std::vector<std::uint32_t> now(old.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) sheet.rows[i] = old[order[i]], now[order[i]] = i;
   for (Extra& extra : sheet.extras) extra.row = now[extra.row];
+  for (RowPlace& place : places)
+    if (place.sheet_row != RowPlace::none) place.sheet_row = now[place.sheet_row];
   return true;
 }
 
@@ -330,10 +327,14 @@ std::optional<ResidualFields::Recalled> ResidualFields::recall(ResidualKept cons
     for (std::size_t k = 1; k < edited.rows.size(); ++k)
       if (edited.rows[k].entity == entity) second.push_back(&edited.rows[k]), candidates.push_back(k);
     for (ValueRow const& row : known) first.push_back(&row);
-    auto const match = match_rows(first, second, m_shown);
+    auto match = match_rows(first, second, m_shown);
     auto const& name = frame.model().entities()[entity].name;
-    if (match.ambiguous) find("ambiguous", name, {});
     auto const count = std::ranges::find(kept.shown, name, &ResidualCount::entity);
+    // One known by a lesser key might be another one of which nothing was kept, if not all are there.
+    if (count == kept.shown.end() || count->count != candidates.size())
+      for (std::size_t n = 0; n < units.size(); ++n)
+        if (match.second[n] && m_shown.key(known[n]) != m_shown.key(*second[*match.second[n]])) match.second[n].reset();
+    if (match.ambiguous) find("ambiguous", name, {});
     auto const paired = static_cast<std::size_t>(std::ranges::count_if(match.second, [](auto const& each) { return each.has_value(); }));
     // More of them than those of which nothing was kept: somebody is new.
     bool const any_new = count != kept.shown.end() && candidates.size() - paired + units.size() > count->count;
@@ -341,7 +342,9 @@ std::optional<ResidualFields::Recalled> ResidualFields::recall(ResidualKept cons
       ResidualUnit const& unit = kept.children[units[n]];
       if (match.second[n]) {
         out.rows[units[n]] = candidates[*match.second[n]];
-        if (!guard(unit, *block_of(unit), out.image.rows[candidates[*match.second[n]]])) return {};
+        ValueRow& row = out.image.rows[candidates[*match.second[n]]];
+        for (std::uint16_t const slot : m_shown.name_slots(entity)) row.slots[slot] = known[n].slots[slot];
+        if (!guard(unit, *block_of(unit), row)) return {};
       } else if (any_new && !unit.fields.empty()) {
         find("orphan", name, unit.key);
       }

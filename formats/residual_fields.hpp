@@ -35,8 +35,9 @@ class ResidualFields {
   using Rows = std::vector<std::optional<std::size_t>>;
   /// Of values that are the image.
   static Rows rows_of_image(ResidualKept const& kept);
-  /// Puts what was kept into `sheet`, which A wrote of values with these `places`. False: the residual is not of these packs.
-  bool put(ResidualKept const& kept, Rows const& rows, std::vector<RowPlace> const& places, Sheet& sheet, Arena& arena) const;
+  /// Puts what was kept into `sheet`, which A wrote of values with these `places`; they follow their rows. False: the residual is
+  /// not of these packs.
+  bool put(ResidualKept const& kept, Rows const& rows, std::vector<RowPlace>& places, Sheet& sheet, Arena& arena) const;
 
   struct Recalled {
     Values image;                    // what B showed, as far as it matters: the edited record with every guard in its place

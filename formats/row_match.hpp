@@ -14,11 +14,15 @@ using RowRefs = std::vector<ValueRow const*>;
 
 struct RowMatch {
   std::vector<std::optional<std::size_t>> second;   // for each row of the first list its partner in the second
-  bool ambiguous = false;                           // several could have been it: none was taken
+  bool ambiguous = false;                           // rows are left that could be each other: none was taken
 };
 
-/// Two rows are the same if the first key that both have is equal, or if neither has one; several equal ones are told apart by all
-/// that they show, then by the tie of the entity, then by their order if they are equally many. Each row has at most one partner.
+/// Whether some key that both have is equal, or neither has one: whether one could be taken for the other.
+bool share_key(ValueRow const& a, ValueRow const& b, Shown const& shown);
+
+/// Rows are the same that are equal in all they show, else in all their keys and the tie, else in their best key; several equal ones
+/// are paired in their order if they are equally many on both sides. One that has lost or got a better key is still known by the first
+/// key that both have, if it and its partner are the only ones of their lists with that key. Each row has at most one partner.
 RowMatch match_rows(RowRefs const& first, RowRefs const& second, Shown const& shown);
 
 }  // namespace custody::formats

@@ -61,4 +61,29 @@ std::string Shown::key(ValueRow const& row) const {
   return {};
 }
 
+std::string Shown::tie(ValueRow const& row) const {
+  auto const tie = frame.model().entities()[row.entity].tie;
+  if (!tie) return {};
+  auto const slot = frame.slot_of({row.entity, *tie});
+  return slot == Frame::none ? std::string() : say(row.entity, slot, row.slots[slot]);
+}
+
+std::vector<std::uint16_t> Shown::name_slots(std::uint16_t entity) const {
+  std::vector<std::uint16_t> out;
+  auto const add = [&](std::uint16_t index) {
+    auto const slot = frame.slot_of({entity, index});
+    if (slot != Frame::none && std::ranges::find(out, slot) == out.end()) out.push_back(slot);
+  };
+  for (auto const& key : frame.model().entities()[entity].keys) std::ranges::for_each(key, add);
+  if (auto const tie = frame.model().entities()[entity].tie) add(*tie);
+  return out;
+}
+
+std::string Shown::name(ValueRow const& row) const {
+  std::string out;
+  for (std::uint16_t const slot : name_slots(row.entity))
+    if (row.slots[slot].has_value()) out += (out.empty() ? "" : " ") + say(row.entity, slot, row.slots[slot]);
+  return out;
+}
+
 }  // namespace custody::formats

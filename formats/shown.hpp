@@ -24,6 +24,11 @@ struct Shown {
   std::string sum(Values const& values) const;
   /// The elements of the entity's first key that the row has, separated by spaces; empty if it has none.
   std::string key(ValueRow const& row) const;
+  /// The element that tells apart rows with one key (a person's role); empty if there is none.
+  std::string tie(ValueRow const& row) const;
+  /// The elements of all its keys, and its tie: what a child is known by.
+  std::string name(ValueRow const& row) const;
+  std::vector<std::uint16_t> name_slots(std::uint16_t entity) const;
 };
 
 }  // namespace custody::formats

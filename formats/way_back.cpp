@@ -20,6 +20,14 @@ Problem back_problem(std::string_view rule, std::string element, std::string val
   return out;
 }
 
+/// The children of an entity.
+RowRefs rows_of(Values const& values, std::uint16_t entity) {
+  RowRefs out;
+  for (std::size_t i = 1; i < values.rows.size(); ++i)
+    if (values.rows[i].entity == entity) out.push_back(&values.rows[i]);
+  return out;
+}
+
 std::string name_of_pack(Pack const& pack) { return pack.id + "\t" + std::to_string(pack.version); }
 
 /// The envelope of a file that has no records.
@@ -136,19 +144,15 @@ Image WayBack::image_of(Values const& values, Arena& arena, Problems& problems) 
   return image;
 }
 
-Image WayBack::paired(Values const& said, Values image, Problems& problems) const {
-  Image out{std::move(image), std::vector<std::optional<std::size_t>>(said.rows.size())};
+std::vector<std::optional<std::size_t>> WayBack::later_rows(Values const& image, Values const& edited, Problems& problems) const {
+  std::vector<std::optional<std::size_t>> out(image.rows.size());
   for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
-    RowRefs first, second;
-    for (std::size_t i = 1; i < said.rows.size(); ++i)
-      if (said.rows[i].entity == entity) first.push_back(&said.rows[i]);
-    for (std::size_t i = 1; i < out.values.rows.size(); ++i)
-      if (out.values.rows[i].entity == entity) second.push_back(&out.values.rows[i]);
+    auto const first = rows_of(image, entity), second = rows_of(edited, entity);
     auto const match = match_rows(first, second, m_shown);
     if (match.ambiguous) problems.push_back(back_problem("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
     for (std::size_t i = 0; i < first.size(); ++i)
       if (match.second[i])
-        out.row_of[static_cast<std::size_t>(first[i] - said.rows.data())] = static_cast<std::size_t>(second[*match.second[i]] - out.values.rows.data());
+        out[static_cast<std::size_t>(first[i] - image.rows.data())] = static_cast<std::size_t>(second[*match.second[i]] - edited.rows.data());
   }
   return out;
 }
@@ -159,6 +163,7 @@ bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& or
     m_to->read(arena.copy(*kept.raw), original, arena, old);
     m_plan.read_back(original, said, arena, old);
     image = image_of(said, arena, old);
+    image.edited_of = later_rows(image.values, values, problems);
   } else if (auto recalled = m_fields.recall(kept.kept, values, arena, problems)) {
     std::vector<RowPlace> places;
     m_plan.write(recalled->image, original, arena, old, &places);
@@ -167,7 +172,14 @@ bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& or
     if (m_fields.put(kept.kept, recalled->rows, places, original, arena)) {
       m_plan.read_back(original, said, arena, old);
       old.clear();
-      image = paired(said, std::move(recalled->image), problems);
+      image.values = std::move(recalled->image);
+      image.row_of.resize(said.rows.size());
+      image.edited_of.resize(image.values.rows.size());
+      for (std::size_t j = 0; j < places.size(); ++j) {
+        image.edited_of[j] = j;
+        for (std::size_t i = 0; i < said.rows.size(); ++i)
+          if (said.rows[i].sheet_row == places[j].sheet_row && said.rows[i].block == places[j].block) image.row_of[i] = j;
+      }
     }
   }
   if (!rejected(old) && !said.rows.empty() && !image.values.rows.empty()) return true;
@@ -200,7 +212,11 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
     auto const& origin = merged.origins[i];
     if (!origin.original || places[i].sheet_row == RowPlace::none) continue;
     ValueRow const& before = original.rows[*origin.original];
-    if (before.block != places[i].block) continue;
+    if (before.block != places[i].block) {
+      if (has_extras(before) || loses_something(before, image, *origin.original, places[i].block))
+        problems.push_back(back_problem("orphan", m_shown.frame.model().entities()[before.entity].name, m_shown.key(before)));
+      continue;
+    }
     row_now[before.sheet_row] = places[i].sheet_row;
     // A rule of A without an edited element keeps what stood there, letter for letter.
     for (Rule const& rule : pack.rules) {
@@ -224,6 +240,21 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
   }
   m_to->write(to, body, arena, problems);
   if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
+}
+
+/// Whether a row that goes to another list of A has something that B did not show and that list has no place for.
+bool WayBack::loses_something(ValueRow const& row, Image const& image, std::size_t place, std::uint16_t block) const {
+  Pack const& pack = m_plan.to();
+  auto const shown = image.row_of[place];
+  for (std::uint16_t slot = 0; slot < m_shown.frame.size(row.entity); ++slot) {
+    if (!row.slots[slot].has_value() || (shown && image.values.rows[*shown].slots[slot].has_value())) continue;
+    auto const element = m_shown.frame.elements(row.entity)[slot];
+    bool const has_place = std::ranges::any_of(pack.blocks[block].rules, [&](std::uint16_t rule) {
+      return std::ranges::find(pack.rules[rule].elements, element) != pack.rules[rule].elements.end();
+    });
+    if (!has_place) return true;
+  }
+  return false;
 }
 
 /// Children that say nothing are form: they stay where they stood, as long as nobody came in their place.
@@ -285,11 +316,7 @@ void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& ar
   if (shown.rows.empty()) return;
   compare(wanted.rows[0], shown.rows[0]);
   for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
-    RowRefs first, second;
-    for (std::size_t i = 1; i < wanted.rows.size(); ++i)
-      if (wanted.rows[i].entity == entity) first.push_back(&wanted.rows[i]);
-    for (std::size_t i = 1; i < shown.rows.size(); ++i)
-      if (shown.rows[i].entity == entity) second.push_back(&shown.rows[i]);
+    auto const first = rows_of(wanted, entity), second = rows_of(shown, entity);
     auto const match = match_rows(first, second, m_shown);
     // A row that was taken away and shows all the same was not taken away.
     for (std::size_t k = 0; k < second.size(); ++k)

@@ -43,11 +43,12 @@ class WayBack final : public Rewriter {
   /// What A said of an edited record, and what B showed of that. False: it cannot be had, and was said.
   bool recall(ResidualRecord const& kept, Values const& values, Sheet& original, Values& said, Image& image, Arena& arena, Problems& problems);
   void write(Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
+  bool loses_something(ValueRow const& row, Image const& image, std::size_t place, std::uint16_t block) const;
   void keep_silent_rows(Sheet const& before, Values const& original, std::vector<RowPlace> const& places, Sheet& to,
                         std::vector<std::uint32_t>& row_now) const;
   Image image_of(Values const& values, Arena& arena, Problems& problems);
-  /// An image whose rows have to be found among those of `said`, by their keys.
-  Image paired(Values const& said, Values image, Problems& problems) const;
+  /// Which row of `edited` each row of `image` has become, by their keys.
+  std::vector<std::optional<std::size_t>> later_rows(Values const& image, Values const& edited, Problems& problems) const;
   void check_shown(std::string_view body, Values const& wanted, Arena& arena, Problems& problems);
   void put(ResidualRecord const* kept, std::string_view body, Output& out);
   bool recount(formats::Counts const& counts, std::string& head, std::string& tail) const;
