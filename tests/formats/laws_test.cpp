@@ -79,7 +79,9 @@ void try_every_pair(std::uint64_t seed, std::size_t count, bool loud) {
 }  // namespace
 
 TEST_CASE("the laws hold for every ordered pair of packs") {
-  Random const random;
+  // The ordinary run takes the same records each time; with CUSTODY_RECORDS others, and it says which.
+  Random random;
+  if (!std::getenv("CUSTODY_RECORDS") && !std::getenv("CUSTODY_SEED")) random.seed = 20261125;
   INFO("CUSTODY_SEED=" << random.seed);
   bool const loud = std::getenv("CUSTODY_RECORDS") != nullptr;
   if (loud) fmt::print("seed {}\n", random.seed);
