@@ -348,3 +348,59 @@ TEST_CASE("a residual that is damaged, of another version or another pair is ref
     CHECK(open(sealed(old, with)) == "residual");
   }
 }
+
+namespace {
+
+/// A file by way of another format, with one edit in between.
+test::Returned edit_between(std::string const& from, std::string const& to, std::string const& file, std::string_view old, std::string_view with) {
+  Pair const pair(from, to);
+  auto const there = test::convert_keeping(pair.there, file);
+  INFO(there.error << there.rejects);
+  REQUIRE(there.error.empty());
+  std::string text = pair.there.to().encoding == Encoding::utf8 ? there.file() : utf8(there.file());
+  replace(text, old, with);
+  auto out = test::convert_back(pair.back, pair.there.to().encoding == Encoding::utf8 ? text : gb18030(text), there.beside);
+  INFO(out.file.error << out.file.rejects);
+  REQUIRE(out.file.error.empty());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("what was hidden of one person does not follow the name to another one") {
+  // B shows neither sex nor birth of the applicant, whose name the mover has too; then the applicant gets another name.
+  auto const back = edit_between(
+      "ah-move-json", "zj-certificate-xml",
+      R"({"ywlsh":"X1","zqzbh":null,"qcd_ssxqdm":null,"qcd_xz":null,"qrd_ssxqdm":null,"qrd_xz":null,"qfrq":null,"yxqjzrq":null,"slsj":null,)"
+      R"("ry":[{"lb":"sqr","yhzgx":null,"xm":"张三","gmsfhm":null,"xb":"女","csrq":"1899-12-20"},)"
+      R"({"lb":"qyr","yhzgx":null,"xm":"张三","gmsfhm":"310101189901010019","xb":null,"csrq":null}]})"
+      "\n",
+      "<czr_xm>张三<", "<czr_xm>李四<");
+  auto const after = back.file.file();
+  INFO(after);
+  CHECK(after.find("女") == std::string::npos);
+  CHECK(after.find("1899-12-20") == std::string::npos);
+  CHECK(back.file.rejects.find("orphan") != std::string::npos);
+}
+
+TEST_CASE("a person who goes to a list without a place for what was hidden is named") {
+  // The residence of an applicant is not shown by B, and movers have no place for one.
+  auto const back = edit_between("zj-move-xml", "ah-move-json",
+                                 gb18030("<?xml version=\"1.0\" encoding=\"GB18030\"?>\n<package>\n  <ZQZ>\n    <ywlsh>X1</ywlsh>\n    <sqr_xm>张三</sqr_xm>\n"
+                                         "    <sqr_zz_ssxqdm>320682</sqr_zz_ssxqdm>\n  </ZQZ>\n</package>\n"),
+                                 R"("lb":"sqr")", R"("lb":"qyr")");
+  auto const after = utf8(back.file.file());
+  INFO(after);
+  CHECK(after.find("320682") == std::string::npos);
+  CHECK(back.file.rejects.find("orphan") != std::string::npos);
+}
+
+TEST_CASE("children that stand in their parent's fields keep their order when one gets another key") {
+  std::string const birth = R"({"data":[{"ywlsh":"X1","jhryxm":"张三","jhrygmsfhm":"310101189901010019","jhrexm":"李四","jhregmsfhm":" 320106189906150022 "}]})"
+                            "\n";
+  auto const back = edit_between("ah-birth-json", "ah-birth-json", birth, "310101189901010019", "33050218990803420X");
+  auto const after = back.file.file();
+  INFO(after);
+  CHECK(after.find(R"("jhryxm":"张三","jhrygmsfhm":"33050218990803420X")") != std::string::npos);
+  CHECK(after.find(R"("jhrexm":"李四","jhregmsfhm":" 320106189906150022 ")") != std::string::npos);
+}
