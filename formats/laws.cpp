@@ -335,7 +335,7 @@ class Trial {
       broken({Law::edits_win, m_accepted[k], why + "(" + std::string(name_of(done.edit.kind)) + ")", std::string(a_piece.bytes), std::string(b_piece.bytes)});
     }
     if (rejected(ignored) || new_a.values.rows.empty()) return;
-    local(k, done.edit.kind, old_a, new_a, old_b.values, new_b.values, findings);
+    local(k, done.edit, old_a, new_a, old_b.values, new_b.values, findings);
     no_invention(k, old_a.values, new_a.values, new_b.values);
   }
 
@@ -346,10 +346,11 @@ class Trial {
     });
   }
 
-  void local(std::size_t k, RecordEdit::Kind kind, Record const& old_a, Record const& new_a, Values const& old_b, Values const& new_b, Problems const& findings) {
+  void local(std::size_t k, RecordEdit const& edit, Record const& old_a, Record const& new_a, Values const& old_b, Values const& new_b, Problems const& findings) {
     // A record under another key is a new one.
     if (m_shown.key(old_b.rows[0]) != m_shown.key(new_b.rows[0])) return;
     tried(Law::local);
+    auto const kind = edit.kind;
     auto const& frame = m_there.frame();
     std::vector<std::vector<bool>> edited(frame.model().entities().size());
     for (std::uint16_t entity = 0; entity < edited.size(); ++entity) {
@@ -368,7 +369,10 @@ class Trial {
       if (any)
         for (ElementId const id : rule.elements) edited[id.entity][frame.slot_of(id)] = true;
     }
-    if (auto const what = strangers(kind, old_a.sheet, new_a.sheet, findings)) return broken({Law::local, m_accepted[k], *what, {}, {}});
+    // Rows that are known by the same are told apart by their order: those that change places keep what was hidden at their places.
+    bool const alike = kind == RecordEdit::Kind::swap_rows && edit.row + 1 < old_b.rows.size() && m_shown.name(old_b.rows[edit.row]) == m_shown.name(old_b.rows[edit.row + 1]);
+    if (!alike)
+      if (auto const what = strangers(kind, old_a.sheet, new_a.sheet, findings)) return broken({Law::local, m_accepted[k], *what, {}, {}});
     Pack const& pack = m_there.from();
     auto const key_is_edited = [&](std::uint16_t entity) {
       return std::ranges::any_of(frame.model().entities()[entity].keys,
