@@ -289,8 +289,8 @@ class Trial {
     for (std::size_t k = 0, i = 0; k < done.size() && i < std::min(last->pieces.size(), a->pieces.size()); ++k) {
       if (!returned.records[k].written) continue;
       if (last->pieces[i].bytes != a->pieces[i].bytes) {
-        // What A has no place for, or which row was which, B says once more, and it was named: A is asked the same question again.
-        if (std::ranges::any_of(returned.records[k].problems, [](Problem const& p) { return p.rule == "ambiguous" || p.rule == "edit-dropped"; })) {
+        // What A has no place for in a child, or which child was which, B says once more, and it was named: A is asked the same again.
+        if (std::ranges::any_of(returned.records[k].problems, [&](Problem const& p) { return p.rule == "ambiguous" || (p.rule == "edit-dropped" && is_of_child(p)); })) {
           named = true;
         } else {
           broken({Law::settled, m_accepted[k], std::string(name_of(done[k].edit.kind)), std::string(last->pieces[i].bytes), std::string(a->pieces[i].bytes)});
@@ -337,6 +337,11 @@ class Trial {
     if (rejected(ignored) || new_a.values.rows.empty()) return;
     local(k, done.edit, old_a, new_a, old_b.values, new_b.values, findings);
     no_invention(k, old_a.values, new_a.values, new_b.values);
+  }
+
+  bool is_of_child(Problem const& finding) const {
+    auto const& root = name(m_there.to().blocks[0].entity);
+    return finding.element != root && !finding.element.starts_with(root + ".");
   }
 
   /// A finding about an entity is about all its rows.

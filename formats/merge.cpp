@@ -17,15 +17,6 @@ Problem finding(std::string_view rule, std::string element, std::string value) {
   return out;
 }
 
-using RowRefs = std::vector<ValueRow const*>;
-
-RowRefs rows_of(Values const& values, std::uint16_t entity) {
-  RowRefs out;
-  for (std::size_t i = 1; i < values.rows.size(); ++i)
-    if (values.rows[i].entity == entity) out.push_back(&values.rows[i]);
-  return out;
-}
-
 class Merging {
  public:
   Merging(Plan const& plan, Shown const& shown, Values const& original, Image const& image, Values const& edited,
@@ -104,8 +95,7 @@ class Merging {
   }
 
   void children(std::uint16_t entity) {
-    auto const originals = rows_of(m_original, entity), images = rows_of(m_image.values, entity),
-               edited = rows_of(m_edited, entity);
+    auto const originals = children_of(m_original, entity), images = children_of(m_image.values, entity), edited = children_of(m_edited, entity);
     if (originals.empty() && edited.empty()) return;
     std::vector<std::optional<std::size_t>> original_of(edited.size());
     std::vector<Row> rows;                              // in the order of the original
@@ -133,8 +123,7 @@ class Merging {
       rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(at), fresh(*edited[k]));
       edited_of.insert(edited_of.begin() + static_cast<std::ptrdiff_t>(at), k);
     }
-    // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to
-    // them.
+    // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to them.
     for (std::size_t const i : gone)
       if (any_new && hides(*originals[i], *images[*image_of(*originals[i], images)]))
         m_problems.push_back(
@@ -185,8 +174,7 @@ class Merging {
     }
   }
 
-  /// Where a new row goes: behind the one before it in its list of B, else in front of the one behind it, else to the
-  /// end.
+  /// Where a new row goes: behind the one before it in its list of B, else in front of the one behind it, else to the end.
   std::size_t behind_predecessor(RowRefs const& edited, std::vector<std::optional<std::size_t>> const& edited_of,
                                  std::size_t row) const {
     auto const list = list_of(edited[row]->block);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "formats/plan.hpp"
-#include "formats/shown.hpp"
+#include "formats/row_match.hpp"
 
 namespace custody::formats {
 

@@ -44,6 +44,16 @@ std::optional<std::string> plain(std::string_view escaped) {
   return out;
 }
 
+void find(Problems& findings, std::string_view rule, std::string element, std::string value) {
+  Problem out;
+  out.stage = Stage::back;
+  out.rule = rule;
+  out.element = std::move(element);
+  out.value = std::move(value);
+  out.rejects = false;
+  findings.push_back(std::move(out));
+}
+
 }  // namespace
 
 /// One record of A beside what A would write of its image.
@@ -222,6 +232,17 @@ ResidualFields::Rows ResidualFields::rows_of_image(ResidualKept const& kept) {
   return out;
 }
 
+void ResidualFields::leave_moved(ResidualKept const& kept, std::vector<RowPlace> const& places, Rows& rows, Problems& findings) const {
+  for (std::size_t i = 0; i < kept.children.size(); ++i) {
+    ResidualUnit const& unit = kept.children[i];
+    Block const* const block = block_of(unit);
+    if (!block || !rows[i] || *rows[i] >= places.size() || places[*rows[i]].sheet_row == RowPlace::none) continue;
+    if (&m_a.blocks[places[*rows[i]].block] == block) continue;
+    rows[i].reset();
+    if (!unit.fields.empty()) find(findings, "orphan", m_shown.frame.model().entities()[block->entity].name, unit.key);
+  }
+}
+
 bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector<RowPlace>& places, Sheet& sheet, Arena& arena) const {
   auto const fill = [&](ResidualUnit const& unit, std::uint16_t level, std::uint32_t row) {
     auto const& known = m_a.shape.levels[level].places;
@@ -287,15 +308,6 @@ std::optional<ResidualFields::Recalled> ResidualFields::recall(ResidualKept cons
     out.image.rows.push_back(row);
   }
   out.rows.resize(kept.children.size());
-  auto const find = [&](std::string_view rule, std::string element, std::string value) {
-    Problem problem;
-    problem.stage = Stage::back;
-    problem.rule = rule;
-    problem.element = std::move(element);
-    problem.value = std::move(value);
-    problem.rejects = false;
-    findings.push_back(std::move(problem));
-  };
   /// Whatever a guard does not say, B did not show.
   auto const guard = [&](ResidualUnit const& unit, Block const& block, ValueRow& row) {
     for (ResidualField const& field : unit.fields) {
@@ -334,7 +346,7 @@ std::optional<ResidualFields::Recalled> ResidualFields::recall(ResidualKept cons
     if (count == kept.shown.end() || count->count != candidates.size())
       for (std::size_t n = 0; n < units.size(); ++n)
         if (match.second[n] && m_shown.key(known[n]) != m_shown.key(*second[*match.second[n]])) match.second[n].reset();
-    if (match.ambiguous) find("ambiguous", name, {});
+    if (match.ambiguous) find(findings, "ambiguous", name, {});
     auto const paired = static_cast<std::size_t>(std::ranges::count_if(match.second, [](auto const& each) { return each.has_value(); }));
     // More of them than those of which nothing was kept: somebody is new.
     bool const any_new = count != kept.shown.end() && candidates.size() - paired + units.size() > count->count;
@@ -346,7 +358,7 @@ std::optional<ResidualFields::Recalled> ResidualFields::recall(ResidualKept cons
         for (std::uint16_t const slot : m_shown.name_slots(entity)) row.slots[slot] = known[n].slots[slot];
         if (!guard(unit, *block_of(unit), row)) return {};
       } else if (any_new && !unit.fields.empty()) {
-        find("orphan", name, unit.key);
+        find(findings, "orphan", name, unit.key);
       }
     }
   }

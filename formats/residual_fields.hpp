@@ -35,6 +35,8 @@ class ResidualFields {
   using Rows = std::vector<std::optional<std::size_t>>;
   /// Of values that are the image.
   static Rows rows_of_image(ResidualKept const& kept);
+  /// Takes out of `rows` those that A writes into another list or place now, where what was kept has no field. Finding: "orphan".
+  void leave_moved(ResidualKept const& kept, std::vector<RowPlace> const& places, Rows& rows, Problems& findings) const;
   /// Puts what was kept into `sheet`, which A wrote of values with these `places`; they follow their rows. False: the residual is
   /// not of these packs.
   bool put(ResidualKept const& kept, Rows const& rows, std::vector<RowPlace>& places, Sheet& sheet, Arena& arena) const;

@@ -104,6 +104,13 @@ class Matching {
 
 }  // namespace
 
+RowRefs children_of(Values const& values, std::uint16_t entity) {
+  RowRefs out;
+  for (std::size_t i = 1; i < values.rows.size(); ++i)
+    if (values.rows[i].entity == entity) out.push_back(&values.rows[i]);
+  return out;
+}
+
 bool share_key(ValueRow const& a, ValueRow const& b, Shown const& shown) {
   bool a_has = false, b_has = false;
   for (auto const& key : shown.frame.model().entities()[a.entity].keys) {

@@ -12,6 +12,9 @@ namespace custody::formats {
 
 using RowRefs = std::vector<ValueRow const*>;
 
+/// The children of an entity, in their order.
+RowRefs children_of(Values const& values, std::uint16_t entity);
+
 struct RowMatch {
   std::vector<std::optional<std::size_t>> second;   // for each row of the first list its partner in the second
   bool ambiguous = false;                           // rows are left that could be each other: none was taken

@@ -20,14 +20,6 @@ Problem back_problem(std::string_view rule, std::string element, std::string val
   return out;
 }
 
-/// The children of an entity.
-RowRefs rows_of(Values const& values, std::uint16_t entity) {
-  RowRefs out;
-  for (std::size_t i = 1; i < values.rows.size(); ++i)
-    if (values.rows[i].entity == entity) out.push_back(&values.rows[i]);
-  return out;
-}
-
 std::string name_of_pack(Pack const& pack) { return pack.id + "\t" + std::to_string(pack.version); }
 
 /// The envelope of a file that has no records.
@@ -147,7 +139,7 @@ Image WayBack::image_of(Values const& values, Arena& arena, Problems& problems) 
 std::vector<std::optional<std::size_t>> WayBack::later_rows(Values const& image, Values const& edited, Problems& problems) const {
   std::vector<std::optional<std::size_t>> out(image.rows.size());
   for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
-    auto const first = rows_of(image, entity), second = rows_of(edited, entity);
+    auto const first = children_of(image, entity), second = children_of(edited, entity);
     auto const match = match_rows(first, second, m_shown);
     if (match.ambiguous) problems.push_back(back_problem("ambiguous", m_shown.frame.model().entities()[entity].name, {}));
     for (std::size_t i = 0; i < first.size(); ++i)
@@ -169,6 +161,7 @@ bool WayBack::recall(ResidualRecord const& kept, Values const& values, Sheet& or
     m_plan.write(recalled->image, original, arena, old, &places);
     // What A cannot write of an edited value is found, and said, when the record is written.
     old.clear();
+    m_fields.leave_moved(kept.kept, places, recalled->rows, problems);
     if (m_fields.put(kept.kept, recalled->rows, places, original, arena)) {
       m_plan.read_back(original, said, arena, old);
       old.clear();
@@ -316,7 +309,7 @@ void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& ar
   if (shown.rows.empty()) return;
   compare(wanted.rows[0], shown.rows[0]);
   for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
-    auto const first = rows_of(wanted, entity), second = rows_of(shown, entity);
+    auto const first = children_of(wanted, entity), second = children_of(shown, entity);
     auto const match = match_rows(first, second, m_shown);
     // A row that was taken away and shows all the same was not taken away.
     for (std::size_t k = 0; k < second.size(); ++k)

@@ -404,3 +404,15 @@ TEST_CASE("children that stand in their parent's fields keep their order when on
   CHECK(after.find(R"("jhryxm":"张三","jhrygmsfhm":"33050218990803420X")") != std::string::npos);
   CHECK(after.find(R"("jhrexm":"李四","jhregmsfhm":" 320106189906150022 ")") != std::string::npos);
 }
+
+TEST_CASE("a record is not rejected because the first of two flattened children is gone") {
+  std::string const birth = R"({"data":[{"ywlsh":"X1","jhryxm":"张三","jhrygmsfhm":"310101189901010019","jhrexm":"李四","jhregmsfhm":" 320106189906150022 "}]})"
+                            "\n";
+  auto const back = edit_between("ah-birth-json", "ah-birth-json", birth, R"("jhryxm":"张三","jhrygmsfhm":"310101189901010019")",
+                                 R"("jhryxm":"","jhrygmsfhm":"")");
+  auto const after = back.file.file();
+  INFO(after);
+  CHECK(back.counts.edited == 1);
+  CHECK(after.find("张三") == std::string::npos);
+  CHECK(after.find("320106189906150022") != std::string::npos);
+}
