@@ -285,19 +285,23 @@ class Trial {
     auto const second = TRY(convert_back(m_back, kept, forth.residual));
     if (second.bytes == returned.bytes) return {};
     auto const last = TRY(cut(m_there.from(), second.bytes));
+    if (second.records.size() != n) return fail(failure("laws", say("the edited file has {} records, not {}", second.records.size(), n)));
     bool named = false;
-    for (std::size_t k = 0, i = 0; k < done.size() && i < std::min(last->pieces.size(), a->pieces.size()); ++k) {
+    for (std::size_t k = 0, first = 0, again = 0; k < done.size(); ++k) {
       if (!returned.records[k].written) continue;
-      if (last->pieces[i].bytes != a->pieces[i].bytes) {
-        // What A has no place for in a child, or which child was which, B says once more, and it was named: A is asked the same again.
-        if (std::ranges::any_of(returned.records[k].problems, [&](Problem const& p) { return p.rule == "ambiguous" || (p.rule == "edit-dropped" && is_of_child(p)); })) {
-          named = true;
-        } else {
-          broken({Law::settled, m_accepted[k], std::string(name_of(done[k].edit.kind)), std::string(last->pieces[i].bytes), std::string(a->pieces[i].bytes)});
-          return {};
-        }
+      Returned const& record = second.records[first];
+      auto const was = a->pieces[first++].bytes;
+      auto const is = record.written && again < last->pieces.size() ? last->pieces[again++].bytes : std::string_view();
+      if (is == was) continue;
+      // What A has no place for in a child, or which child was which, B says once more, and it was named: A is asked the same again.
+      if (std::ranges::any_of(returned.records[k].problems,
+                              [&](Problem const& p) { return p.rule == "ambiguous" || (p.rule == "edit-dropped" && is_of_child(p)); })) {
+        named = true;
+      } else {
+        auto const why = record.written || record.problems.empty() ? std::string_view() : record.problems.front().rule;
+        broken({Law::settled, m_accepted[k], std::string(name_of(done[k].edit.kind)) + (record.written ? "" : ", refused: " + std::string(why)), std::string(is), std::string(was)});
+        named = true;
       }
-      ++i;
     }
     if (!named) broken({Law::settled, 0, "file", second.bytes, returned.bytes});
     return {};

@@ -14,11 +14,14 @@ std::unexpected<Error> refuse(std::size_t line, Message why) {
   return fail(failure("manifest-syntax", say("line {} of the manifest cannot be read: {}", line, std::move(why))));
 }
 
-/// A line without its LF; nothing if it has not the form of one.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+/// A line without its LF; nothing if it has not the form of one. No path of a bundle holds a control character, and the order of the
+/// lines rests on that (see ManifestBuilder).
 std::optional<ManifestLine> split(std::string_view line) {
   if (line.size() <= hex_size + gap.size() || line.substr(hex_size, gap.size()) != gap) return {};
   ManifestLine const out{line.substr(0, hex_size), line.substr(hex_size + gap.size())};
-  if (out.hex.find_first_not_of("0123456789abcdef") != std::string_view::npos) return {};
+  if (out.hex.find_first_not_of("0123456789abcdef") != std::string_view::npos || std::ranges::any_of(out.path, is_control)) return {};
   return out;
 }
 
