@@ -142,10 +142,8 @@ bool read_date(Op const& op, ReadContext const& context, std::size_t i) {
 bool read_decimal(Op const& op, ReadContext const& context) {
   Rule const& rule = *op.rule;
   auto const text = trim(context.from.slots[op.places[0]].view());
-  // Digits that are a decimal of the model already stay where they are.
-  bool const plain = rule.point && rule.scale == 0 && !text.empty() && text.size() < 16 && (text[0] != '0' || text.size() == 1) &&
-                     std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  if (plain) return set(op, context, 0, text);
+  // What is a decimal of the model already stays where it is.
+  if (rule.point && rule.scale == 0 && is_decimal(text)) return set(op, context, 0, text);
   auto value = rule.point ? parse_decimal(text) : parse_implied(text, rule.places_after_point);
   if (!value) {
     complain(op, context, is_damaged_number(text) ? damage::exponent : "decimal", text);

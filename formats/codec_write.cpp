@@ -165,6 +165,8 @@ bool write_decimal(Op const& op, WriteContext const& context, Slot const& value)
   Rule const& rule = *op.rule;
   auto const before = value.view();
   if (rule.scale == 0 && rule.places_after_point < 0) return put(op, context, 0, before);
+  bool const fits = rule.scale == 0 && rule.point && is_decimal(before) && digits_behind_point(before) == static_cast<std::size_t>(rule.places_after_point);
+  if (fits) return put(op, context, 0, before);
   std::string text = rule.scale == 0 ? std::string(before) : shift_decimal(before, -rule.scale);
   if (rule.places_after_point >= 0) {
     auto fitted = fit_decimal(text, rule.places_after_point);

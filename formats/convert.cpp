@@ -148,9 +148,8 @@ class Conversion {
       if (m_stop) return;
       std::uint64_t const ordinal = batch.first_ordinal + i;
       if (auto const other = m_options.replaced.find(ordinal); other != m_options.replaced.end()) {
-        Piece repaired = batch.pieces[i];
-        repaired.bytes = other->second;
-        repaired.fault = {};
+        Piece const& piece = batch.pieces[i];
+        Piece const repaired{piece.before, other->second, piece.offset, {}, false};
         record(batch, bench, repaired, ordinal);
       } else {
         record(batch, bench, batch.pieces[i], ordinal);

@@ -33,6 +33,14 @@ std::string spell(bool minus, std::string_view whole, std::string_view behind) {
 
 }  // namespace
 
+bool is_decimal(std::string_view text) {
+  Parts const parts = parts_of(text);
+  bool const has_point = text.find('.') != std::string_view::npos;
+  return all_digits(parts.whole) && (parts.whole[0] != '0' || parts.whole.size() == 1) && (!has_point || all_digits(parts.behind));
+}
+
+std::size_t digits_behind_point(std::string_view decimal) { return parts_of(decimal).behind.size(); }
+
 std::optional<std::string> parse_decimal(std::string_view text) {
   Parts const parts = parts_of(text);
   if (!all_digits(parts.whole)) return {};

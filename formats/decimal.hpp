@@ -9,7 +9,10 @@ namespace custody::formats {
 
 /// `-?digits(.digits)?`, without leading zeros but one before the point: the decimal of the model, digits behind the point as written.
 std::optional<std::string> parse_decimal(std::string_view text);
-/// The same, of digits without a point of which the last `places` stand behind it.
+/// Whether it is one already.
+bool is_decimal(std::string_view text);
+std::size_t digits_behind_point(std::string_view decimal);
+/// One from digits without a point of which the last `places` stand behind it.
 std::optional<std::string> parse_implied(std::string_view digits, int places);
 /// value * 10^by, exact; no zeros are left at the end behind the point.
 std::string shift_decimal(std::string_view decimal, int by);

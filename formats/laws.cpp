@@ -263,6 +263,9 @@ class Trial {
       if (!record.written) {
         ++m_out.refused;
         if (!done[k].changed) broken({Law::there_and_back, m_accepted[k], {}, "rejected on the way back", {}});
+        if (done[k].changed && !explains(record.problems, m_b->pieces[k], b->pieces[k], *b->reader))
+          broken({Law::edits_win, m_accepted[k], "refused: " + std::string(record.problems.empty() ? "" : record.problems.front().rule), std::string(b->pieces[k].bytes),
+                  std::string(m_b->pieces[k].bytes)});
         continue;
       }
       kept += n == 0 ? b->pieces[0].before : b->pieces[k].before;
@@ -287,11 +290,11 @@ class Trial {
     auto const last = TRY(cut(m_there.from(), second.bytes));
     if (second.records.size() != n) return fail(failure("laws", say("the edited file has {} records, not {}", second.records.size(), n)));
     bool named = false;
-    for (std::size_t k = 0, first = 0, again = 0; k < done.size(); ++k) {
+    for (std::size_t k = 0, was_at = 0, is_at = 0; k < done.size(); ++k) {
       if (!returned.records[k].written) continue;
-      Returned const& record = second.records[first];
-      auto const was = a->pieces[first++].bytes;
-      auto const is = record.written && again < last->pieces.size() ? last->pieces[again++].bytes : std::string_view();
+      Returned const& record = second.records[was_at];
+      auto const was = a->pieces[was_at++].bytes;
+      auto const is = record.written && is_at < last->pieces.size() ? last->pieces[is_at++].bytes : std::string_view();
       if (is == was) continue;
       // What A has no place for in a child, or which child was which, B says once more, and it was named: A is asked the same again.
       if (std::ranges::any_of(returned.records[k].problems,
@@ -305,6 +308,21 @@ class Trial {
     }
     if (!named) broken({Law::settled, 0, "file", second.bytes, returned.bytes});
     return {};
+  }
+
+  /// Whether a record was refused for what was edited in it: nothing else may be.
+  bool explains(Problems const& problems, Piece const& before, Piece const& after, Reader const& after_reader) {
+    m_arena.clear();
+    Problems ignored;
+    Record old_b, new_b;
+    read_b(*m_b->reader, before, old_b, m_arena, ignored);
+    read_b(after_reader, after, new_b, m_arena, ignored);
+    auto const edited = differences(old_b.values, new_b.values);
+    return std::ranges::any_of(problems, [&](Problem const& problem) {
+      return problem.rejects && std::ranges::any_of(edited, [&](std::string const& what) {
+        return what == problem.element || (!problem.element.empty() && what.starts_with(problem.element + ".")) || problem.element.starts_with(what + ".");
+      });
+    });
   }
 
   void one_edit(std::size_t k, Edited const& done, Piece const& b_piece, Reader const& b_reader, Piece const& a_piece, Reader const& a_reader,

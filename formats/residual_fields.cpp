@@ -29,21 +29,6 @@ Slot slot_of(ResidualField const& field, Arena& arena) {
   return out;
 }
 
-std::optional<std::string> plain(std::string_view escaped) {
-  std::string out;
-  for (std::size_t i = 0; i < escaped.size(); ++i) {
-    if (escaped[i] != '%') {
-      out += escaped[i];
-      continue;
-    }
-    auto const byte = escaped.size() - i < 3 ? std::nullopt : hex_decode(escaped.substr(i + 1, 2));
-    if (!byte) return {};
-    out += as_text(*byte);
-    i += 2;
-  }
-  return out;
-}
-
 void find(Problems& findings, std::string_view rule, std::string element, std::string value) {
   Problem out;
   out.stage = Stage::back;
@@ -411,7 +396,7 @@ bool ResidualFields::read_values(std::string_view text, std::uint16_t entity, Sl
       table = static_cast<std::uint16_t>(named - m_shown.tables.begin());
       value.remove_prefix(colon + 1);
     }
-    auto const said = plain(value);
+    auto const said = Shown::unescape(value);
     if (!said) return false;
     slots[slot] = text_slot(arena.copy(*said));
     slots[slot].table = table;

@@ -10,13 +10,16 @@ namespace custody::formats {
 
 namespace {
 
-/// A line feed or a percent sign within a value must not look like the end of it.
+/// What would look like the end of a value within it, or like such an escape.
+constexpr std::pair<char, std::string_view> escapes[] = {{'\n', "%0A"}, {'%', "%25"}, {' ', "%20"}};
+
 void append_value(std::string& out, std::string_view text) {
   for (char const c : text) {
-    if (c == '\n') out += "%0A";
-    else if (c == '%') out += "%25";
-    else if (c == ' ') out += "%20";
-    else out += c;
+    auto const* const escape = std::ranges::find(escapes, c, &std::pair<char, std::string_view>::first);
+    if (escape != std::end(escapes))
+      out += escape->second;
+    else
+      out += c;
   }
 }
 
@@ -29,6 +32,21 @@ std::string Shown::say(std::uint16_t entity, std::uint16_t slot, Slot const& val
   std::string out = element.name + "=";
   if (element.type == Type::code && value.table < tables.size()) out += tables[value.table]->name() + ":";
   append_value(out, value.view());
+  return out;
+}
+
+std::optional<std::string> Shown::unescape(std::string_view said) {
+  std::string out;
+  while (!said.empty()) {
+    auto const plain = std::min(said.find('%'), said.size());
+    out += said.substr(0, plain);
+    said.remove_prefix(plain);
+    if (said.empty()) break;
+    auto const* const escape = std::ranges::find(escapes, said.substr(0, 3), &std::pair<char, std::string_view>::second);
+    if (escape == std::end(escapes)) return {};
+    out += escape->first;
+    said.remove_prefix(3);
+  }
   return out;
 }
 

@@ -2,7 +2,9 @@
 // knows an edited one.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/model.hpp"
@@ -19,6 +21,8 @@ struct Shown {
 
   /// `case.category=case-category-6:050201`, or empty for an element without value.
   std::string say(std::uint16_t entity, std::uint16_t slot, Slot const& value) const;
+  /// The value behind `=` or `:` of what say() said. Nothing: say() would not have written it.
+  static std::optional<std::string> unescape(std::string_view said);
   bool same(Slot const& a, Slot const& b) const;
   /// The first half of a SHA-256, in hex, over all values, row by row.
   std::string sum(Values const& values) const;

@@ -1,6 +1,7 @@
 #include "formats/identifier/citizen.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "formats/identifier/digits.hpp"
 
@@ -8,17 +9,15 @@ namespace custody::formats {
 namespace {
 
 // The first two digits of an area. 81, 82 and 83 are those of residents from Hong Kong, Macau and Taiwan.
-constexpr std::string_view provinces =
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 ";
-
-bool is_province(std::string_view two) {
-  for (std::size_t i = 0; i < provinces.size(); i += 3)
-    if (provinces.substr(i, 2) == two) return true;
-  return false;
-}
+constexpr auto provinces = [] {
+  std::array<bool, 100> out{};
+  for (int const two : {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82, 83})
+    out[static_cast<std::size_t>(two)] = true;
+  return out;
+}();
 
 bool is_area(std::string_view area, CodeTable const* areas) {
-  if (!is_province(area.substr(0, 2))) return false;
+  if (!provinces[static_cast<std::size_t>(number(area.substr(0, 2)))]) return false;
   if (area[0] == '8') return area.substr(2) == "0000";
   if (area.substr(2) == "0000") return false;
   if (areas == nullptr || areas->find(area) != nullptr) return true;

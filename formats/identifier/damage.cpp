@@ -23,6 +23,8 @@ char full_width(std::string_view at) {
 }  // namespace
 
 Fault find_damage(std::string_view value) {
+  // Most numbers hold nothing that damage leaves behind; every one is asked.
+  if (std::ranges::none_of(value, [](char c) { return c == 'e' || c == 'E' || c == '.' || c == '\''; })) return {};
   if (value.starts_with('\'')) return damage::apostrophe;
   // 3.30106E+17, 3.3E17, 1E+11
   auto const e = value.find_first_of("eE");

@@ -50,6 +50,7 @@ class CsvReader final : public Reader {
       }
       std::size_t end = at + row.size;
       std::string_view fault = row.broken ? "csv/quote" : "";
+      bool const is_row = m_options.group.empty() && !row.broken;
       if (!m_options.group.empty() && !row.broken) {
         auto const more = find_group(window, at, end, last);
         if (!more) break;
@@ -59,7 +60,7 @@ class CsvReader final : public Reader {
       if (end - at > record_limit) return fail(failure("limit", say("a record is larger than {} bytes", record_limit)));
       auto before = window.substr(between, at - between);
       if (m_first) before = m_head.append(before);
-      pieces.push_back({before, window.substr(at, end - at), offset + at, fault});
+      pieces.push_back({before, window.substr(at, end - at), offset + at, fault, is_row});
       m_first = false;
       between = at = end;
     }
@@ -82,6 +83,7 @@ class CsvReader final : public Reader {
         return;
       }
     if (!piece.fault.empty()) problems.push_back(problem(piece.fault, piece.fault == "group/comes-back" ? m_options.group : "", {}));
+    if (piece.is_row) return read_row(piece.bytes, 0, true, root, sheet, arena, decoder, problems);
     for (std::size_t at = 0, rows = 0; at < piece.bytes.size(); ++rows) {
       auto const row = find_row(piece.bytes.substr(at), true, m_dialect, m_columns.size());
       auto const bytes = piece.bytes.substr(at, row.size);

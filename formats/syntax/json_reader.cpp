@@ -61,6 +61,11 @@ class RecordReading {
   bool read_list(std::vector<JsonMember> const& members, std::uint32_t row, std::string_view path) {
     std::size_t expected = 0;
     do {
+      // Most members are the expected one, written as this program writes it.
+      if (expected < members.size() && m_stop.empty() && m_cursor.take(members[expected].written)) {
+        if (!read_member(members[expected++], row, path)) return false;
+        continue;
+      }
       std::string_view key;
       bool escaped = false;
       if (!m_cursor.string(key, escaped)) return syntax();

@@ -1,6 +1,7 @@
 // JSON (RFC 8259) token by token, as spans: nothing is copied but strings with escapes, numbers keep their digits.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,14 @@ class JsonCursor {
     skip_space();
     if (m_at == m_end || *m_at != c) return false;
     ++m_at;
+    return true;
+  }
+
+  /// The same of several bytes.
+  bool take(std::string_view bytes) {
+    skip_space();
+    if (static_cast<std::size_t>(m_end - m_at) < bytes.size() || std::memcmp(m_at, bytes.data(), bytes.size()) != 0) return false;
+    m_at += bytes.size();
     return true;
   }
 

@@ -24,6 +24,7 @@ struct Piece {
   std::string_view bytes;
   std::uint64_t offset = 0;  // of `bytes` in the file
   std::string_view fault;    // a literal: the rule by which it is rejected without being read
+  bool is_row = false;       // CSV: split() saw that it is one row, so nobody needs to look for its end again
 };
 
 /// Reads one file. split() is called by one thread at a time, in the order of the file; read() by any number of threads on pieces

@@ -100,6 +100,28 @@ TEST_CASE("there and back is the same file, byte for byte") {
   }
 }
 
+TEST_CASE("a record is edited although names in it hold what the residual escapes") {
+  Pair const forth("sh-case-csv", "zj-case-json"), pair("zj-case-json", "sh-case-csv");
+  auto const json = test::convert(forth.there, gb18030(shanghai)).file();
+  for (std::string const name : {"张\\n三", "张 三", "张%三", "张%0A三", "张%"}) {
+    INFO(name);
+    // A former name, for which Shanghai has no place, so that a line of the residual is about this person.
+    std::string source = json;
+    replace(source, "\"张三\"", "\"" + name + "\",\"cym\":\"张老三\"");
+    auto const there = test::convert_keeping(pair.there, source);
+    REQUIRE(there.error.empty());
+    REQUIRE(there.beside.find("raw\t") == std::string::npos);
+    std::string csv = there.file();
+    replace(csv, gb18030("漕溪北路1号"), gb18030("漕溪北路2号"));
+    replace(csv, gb18030("漕溪北路1号"), gb18030("漕溪北路2号"));
+    auto const back = test::convert_back(pair.back, csv, there.beside);
+    CHECK(back.counts.edited == 1);
+    CHECK(back.file.rejects.empty());
+    replace(source, "漕溪北路1号", "漕溪北路2号");
+    CHECK(back.file.file() == source);
+  }
+}
+
 TEST_CASE("one value changed in B is just that value changed in A") {
   auto const edited = edit([](std::string& json) { replace(json, "张三", "张三丰"); });
   CHECK(edited.back.counts.edited == 1);
