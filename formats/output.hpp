@@ -6,6 +6,8 @@
 #include <memory>
 #include <string_view>
 
+#include "formats/short_bytes.hpp"
+
 namespace custody::formats {
 
 class Output {
@@ -29,8 +31,7 @@ class Output {
     ++m_size;
   }
   void put(std::string_view text) {
-    if (text.empty()) return;
-    std::memcpy(room(text.size()), text.data(), text.size());
+    copy_bytes(room(text.size()), text.data(), text.size());
     m_size += text.size();
   }
 

@@ -72,6 +72,7 @@ Program::Op Program::compile(Rule const& rule, Block const& block, TableList con
                              std::vector<LossSite>* sites) const {
   Op out;
   out.rule = &rule;
+  out.only = rule.only;
   out.level = block.level;
   for (PlaceId const place : rule.places) out.places.push_back(place.index);
   if (rule.name_place) out.name_place = rule.name_place->index;
@@ -84,6 +85,7 @@ Program::Op Program::compile(Rule const& rule, Block const& block, TableList con
     Level const& level = m_pack.shape.levels[place.level];
     sites->push_back({(level.at.empty() ? "" : level.at + "/") + level.places[place.index].name, out.elements.back()->name});
   }
+  if (!out.places.empty() && !out.slots.empty()) set_passing(out, block);
   if (rule.kind == Rule::Kind::join) out.join = std::make_unique<Join>(rule, m_frame.model());
   if (rule.kind == Rule::Kind::code) {
     CodeTable const& own = *all.find(rule.table);
@@ -97,6 +99,16 @@ Program::Op Program::compile(Rule const& rule, Block const& block, TableList con
   return out;
 }
 
+void Program::set_passing(Op& op, Block const& block) const {
+  Rule const& rule = *op.rule;
+  Element const& element = *op.elements[0];
+  op.place = op.places[0];
+  op.slot = op.slots[0];
+  bool const is_text = (rule.kind == Rule::Kind::text || rule.kind == Rule::Kind::blob) && !element.many;
+  op.passes_in = is_text && rule.absent_also.empty() && (element.type == Type::string || element.type == Type::text);
+  op.passes_out = is_text && m_pack.syntax != Syntax::fixed && m_pack.shape.levels[block.level].places[op.place].max == 0;
+}
+
 void Program::read(Sheet const& sheet, Values& values, Arena& arena, Problems& problems) const {
   values.clear();
   auto const read_row = [&](Part const& part, std::uint32_t sheet_row) {
@@ -104,8 +116,15 @@ void Program::read(Sheet const& sheet, Values& values, Arena& arena, Problems& p
     ValueRow row{entity, static_cast<std::uint16_t>(part.block - m_pack.blocks.data()), sheet_row, arena.slots(m_frame.size(entity))};
     ReadContext const context{sheet, sheet.rows[sheet_row], row.slots, arena, problems, m_pack};
     bool any = part.block->kind == Block::Kind::root;
-    for (Op const& op : part.ops)
-      if (op.rule->only != Only::out) any |= run(op, context);
+    for (Op const& op : part.ops) {
+      if (op.only == Only::out) continue;
+      if (Slot const& from = context.from.slots[op.place]; op.passes_in && from.has_value() && from.state != State::nested) {
+        row.slots[op.slot] = text_slot(from.view());
+        any = true;
+      } else {
+        any |= run(op, context);
+      }
+    }
     // A child that says nothing is form.
     if (!any) return;
     for (auto const& [slot, value] : part.where) row.slots[slot] = value;
@@ -142,8 +161,15 @@ void Program::write(Values const& values, Sheet& sheet, Arena& arena, Problems& 
   auto const write_row = [&](Part const& part, ValueRow const& row, Slot* to) {
     WriteContext const context{row.slots, to, arena, problems, losses, m_pack};
     bool any = false;
-    for (Op const& op : part.ops)
-      if (op.rule->only != Only::in) any |= run(op, context);
+    for (Op const& op : part.ops) {
+      if (op.only == Only::in) continue;
+      if (op.passes_out && row.slots[op.slot].has_value()) {
+        to[op.place] = text_slot(row.slots[op.slot].view());
+        any = true;
+      } else {
+        any |= run(op, context);
+      }
+    }
     if (losses)
       for (auto const& [slot, site] : part.unsaid)
         if (row.slots[slot].has_value()) losses->push_back({site, LossKind::dropped});

@@ -31,6 +31,10 @@ class Program {
              std::vector<RowPlace>* places = nullptr) const;
 
   struct Op {
+    /// A text that goes through as it is, which most fields are: from the first place to the first slot, or back.
+    bool passes_in = false, passes_out = false;
+    std::uint16_t place = 0, slot = 0;
+    Only only = Only::both;
     Rule const* rule = nullptr;
     std::uint16_t level = 0;
     std::vector<std::uint16_t> places;
@@ -54,6 +58,7 @@ class Program {
  private:
   Part compile(Block const& block, TableList const& tables, CodeTables const& all, std::vector<LossSite>* sites) const;
   Op compile(Rule const& rule, Block const& block, TableList const& tables, CodeTables const& all, std::vector<LossSite>* sites) const;
+  void set_passing(Op& op, Block const& block) const;
   bool takes(Part const& part, ValueRow const& row) const;
 
   Pack const& m_pack;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/short_bytes.hpp"
+
 namespace custody::formats {
 
 class TextMap {
@@ -31,7 +33,7 @@ class TextMap {
     if (m_places.empty()) return none;
     for (std::size_t i = hash(key) & (m_places.size() - 1); m_places[i] != none; i = (i + 1) & (m_places.size() - 1)) {
       Entry const& entry = m_entries[m_places[i]];
-      if (entry.key == key) return entry.value;
+      if (same_bytes(entry.key, key)) return entry.value;
     }
     return none;
   }

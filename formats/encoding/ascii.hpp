@@ -28,6 +28,17 @@ inline std::size_t copy_ascii_portable(char const* in, char* out, std::size_t si
   return done;
 }
 
+/// The first byte of [at, end) that is not ASCII, or `end`.
+inline char const* skip_ascii(char const* at, char const* end) {
+#if defined(__SSE2__)
+  for (; end - at >= 16; at += 16)
+    if (auto const high = static_cast<unsigned>(_mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<__m128i const*>(at)))); high != 0)
+      return at + std::countr_zero(high);
+#endif
+  while (at != end && static_cast<unsigned char>(*at) < 0x80) ++at;
+  return at;
+}
+
 inline std::size_t copy_ascii(char const* in, char* out, std::size_t size) {
 #if defined(__SSE2__)
   std::size_t done = 0;

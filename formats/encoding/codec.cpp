@@ -187,6 +187,25 @@ Coded copy_utf8(std::string_view utf8, std::span<char> to) {
   }
 }
 
+Coded check_utf8(std::string_view utf8) {
+  char const* const begin = utf8.data();
+  char const* const end = begin + utf8.size();
+  char const* at = begin;
+  auto const stop = [&](Stop why) { return Coded{static_cast<std::size_t>(at - begin), static_cast<std::size_t>(at - begin), why}; };
+  while (true) {
+    at = skip_ascii(at, end);
+    while (end - at >= 3 && are_three_bytes(at)) {
+      if (unsigned const point = three_bytes(at); point < 0x800 || (point & 0xf800) == 0xd800) break;
+      at += 3;
+    }
+    if (at == end) return stop(Stop::end);
+    if (byte_at(at) < 0x80) continue;
+    auto const next = first_utf8({at, static_cast<std::size_t>(end - at)});
+    if (next.length == 0) return stop(next.stop);
+    at += next.length;
+  }
+}
+
 Coded decode_gb(Codec::Tables const& tables, std::string_view bytes, std::span<char> to) {
   Crossing c(bytes, to);
   while (true) {
@@ -295,6 +314,7 @@ Codec::Character Codec::first(std::string_view bytes) const {
 }
 
 Coded Codec::check(std::string_view bytes) const {
+  if (m_tables == nullptr) return check_utf8(bytes);
   // Through a small buffer: what would be written is thrown away while it is still in the nearest cache.
   char buffer[4096];
   Coded total;

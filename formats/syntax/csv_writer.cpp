@@ -106,11 +106,30 @@ class CsvWriter final : public Writer {
   bool put_cell(Slot const& slot, Encoder& encoder, Output& out) const {
     std::string_view const text = slot.state == State::null ? std::string_view() : slot.view();
     bool const all = m_options.quote == CsvOptions::Quote::all && slot.state != State::missing;
+    if (!all && is_plain(text)) return out.put(text), true;
     if (!all && !needs_quotes(text)) return encoder.put(text, out);
     if (m_options.quote == CsvOptions::Quote::none) return false;
     std::string cell;
     quote(text, all, cell);
     return encoder.put(cell, out);
+  }
+
+  /// ASCII that needs no quotes: most cells.
+  bool is_plain(std::string_view text) const {
+    char const* const end = text.data() + text.size();
+    char const delimiter = m_options.delimiter;
+    return find_first(
+               text.data(), end,
+#if defined(__SSE2__)
+               [&](__m128i block) {
+                 // A negative byte is not ASCII, one below 0x20 may break the line.
+                 __m128i const odd = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
+                 return _mm_or_si128(odd, _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8(delimiter))));
+               },
+#else
+               0,
+#endif
+               [&](char c) { return static_cast<signed char>(c) < 0x20 || c == '"' || c == delimiter; }) == end;
   }
 
   bool needs_quotes(std::string_view text) const {

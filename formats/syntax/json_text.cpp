@@ -192,7 +192,7 @@ void json_put_string(Output& out, std::string_view text) {
   char const* const end = at + text.size();
   char const* const special = find_json_special(at, end);
   if (special == end) {
-    if (!text.empty()) std::memcpy(room + 1, at, text.size());
+    copy_bytes(room + 1, at, text.size());
     room[text.size() + 1] = '"';
     out.keep(text.size() + 2);
     return;

@@ -1,11 +1,11 @@
 // JSON (RFC 8259) token by token, as spans: nothing is copied but strings with escapes, numbers keep their digits.
 #pragma once
 
-#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "formats/output.hpp"
+#include "formats/short_bytes.hpp"
 #include "formats/slot.hpp"
 
 namespace custody::formats {
@@ -37,7 +37,7 @@ class JsonCursor {
   /// The same of several bytes.
   bool take(std::string_view bytes) {
     skip_space();
-    if (static_cast<std::size_t>(m_end - m_at) < bytes.size() || std::memcmp(m_at, bytes.data(), bytes.size()) != 0) return false;
+    if (static_cast<std::size_t>(m_end - m_at) < bytes.size() || !same_bytes(m_at, bytes.data(), bytes.size())) return false;
     m_at += bytes.size();
     return true;
   }

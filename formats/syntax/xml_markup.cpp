@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "formats/short_bytes.hpp"
 #include "formats/syntax/find.hpp"
 #include "lib/base/text.hpp"
 
@@ -149,7 +150,7 @@ char const* read_tag(char const* at, char const* end, Tag& tag) {
 char const* read_close(char const* at, char const* end, std::string_view name) {
   if (static_cast<std::size_t>(end - at) < name.size() + 3 || at[1] != '/') return nullptr;
   at += 2;
-  if (std::memcmp(at, name.data(), name.size()) != 0) return nullptr;
+  if (!same_bytes(at, name.data(), name.size())) return nullptr;
   at = behind_spaces(at + name.size(), end);
   return at != end && *at == '>' ? at + 1 : nullptr;
 }

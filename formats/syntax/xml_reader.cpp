@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "formats/short_bytes.hpp"
 #include "formats/syntax/lexeme.hpp"
 #include "formats/syntax/readers.hpp"
 #include "formats/syntax/xml_record.hpp"
@@ -164,7 +165,7 @@ class XmlReader final : public Reader {
   }
 
   static bool opens_again(char const* at, char const* end, std::string_view name) {
-    if (static_cast<std::size_t>(end - at) < name.size() + 2 || std::memcmp(at + 1, name.data(), name.size()) != 0) return false;
+    if (static_cast<std::size_t>(end - at) < name.size() + 2 || !same_bytes(at + 1, name.data(), name.size())) return false;
     char const next = at[name.size() + 1];
     return next == '>' || next == '/' || is_space(next);
   }
