@@ -190,6 +190,13 @@ constexpr Command table[] = {
         .declare = declare_packs_verify,
     },
     {
+        .name = "detect",
+        .group = Group::records,
+        .summary = N_("tell which format pack a file looks like, and why"),
+        .examples = {"custody detect cases.csv", "custody --json detect cases.csv"},
+        .declare = declare_detect,
+    },
+    {
         .name = "send",
         .group = Group::exchange,
         .summary = N_("hand a case over to another agency, as one file"),

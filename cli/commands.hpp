@@ -61,6 +61,7 @@ Run declare_packs_check(CLI::App&);
 Run declare_packs_diff(CLI::App&);
 Run declare_packs_sample(CLI::App&);
 Run declare_packs_verify(CLI::App&);
+Run declare_detect(CLI::App&);
 Run declare_send(CLI::App&);
 Run declare_receive(CLI::App&);
 Run declare_acknowledge(CLI::App&);
