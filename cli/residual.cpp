@@ -47,7 +47,7 @@ Result<std::unique_ptr<ResidualInput>> ResidualInput::open(std::string const& pa
   auto file = TRY(open_regular(path));
   std::unique_ptr<ResidualInput> out(new ResidualInput(std::move(file), path));
   auto const read = [fd = out->m_file.get(), path](std::uint64_t offset, std::size_t size) { return read_at(fd, path, offset, size); };
-  auto index = ResidualIndex::open(read, plan.to().encoding);
+  auto index = ResidualIndex::open(read, plan.to());
   if (!index) return fail(Error{index.error().problem, index.error().code, say("cannot read the residual '{}': {}", path, index.error().message), index.error().hint});
   out->m_index = std::move(*index);
   out->m_way = TRY(WayBack::create(plan, *out->m_index, strict));

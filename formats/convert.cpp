@@ -104,7 +104,7 @@ class Conversion {
       if (m_options.companion && !m_begun && (last || !batch.pieces.empty())) {
         m_begun = true;
         if (!batch.pieces.empty()) m_input_head.assign(batch.pieces[0].before);
-        TRY(m_options.companion->begin(m_input_head));
+        TRY(m_options.companion->begin(m_input_head, batch.pieces));
       }
       if (last) {
         m_ended = true;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,8 @@ struct Converted {
 class Companion {
  public:
   virtual ~Companion() = default;
-  /// Once, before all others: what stands before the first record.
-  virtual Result<> begin(std::string_view) { return {}; }
+  /// Once, before all others: what stands before the first record, and the first records, as many as were found at once.
+  virtual Result<> begin(std::string_view, std::span<Piece const>) { return {}; }
   /// Before writing: may change values (masking). Their slots may point into `arena`.
   virtual void before(Converted const&, Values&, Arena&, Problems&) const {}
   /// After writing. True: what was lost is kept in `text`.

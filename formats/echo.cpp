@@ -2,9 +2,9 @@
 
 namespace custody::formats {
 
-Result<std::unique_ptr<Echo>> Echo::create(Pack const& pack, std::optional<std::string_view> head) {
+Result<std::unique_ptr<Echo>> Echo::create(Pack const& pack, std::optional<std::string_view> head, Layout const& layout) {
   std::unique_ptr<Echo> out(new Echo);
-  out->m_writer = TRY(make_writer(pack, head));
+  out->m_writer = TRY(make_writer(pack, head, layout));
   out->m_reader = TRY(make_reader(pack));
   out->m_is_lines = pack.syntax == Syntax::csv || pack.syntax == Syntax::fixed;
   Sheet file, record;
@@ -27,6 +27,7 @@ Result<std::unique_ptr<Echo>> Echo::create(Pack const& pack, std::optional<std::
   auto const body = out->m_writer->body(first), next = out->m_writer->body(second);
   out->m_between = first.substr(static_cast<std::size_t>(body.data() - first.data()) + body.size());
   out->m_between += second.substr(0, static_cast<std::size_t>(next.data() - second.data()));
+  if (layout.between) out->m_between = *layout.between;
 
   out->m_line_end = body.ends_with("\r\n") ? "\r\n" : "\n";
 

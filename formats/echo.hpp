@@ -14,8 +14,8 @@ namespace custody::formats {
 /// The pack must outlive it. Any number of threads may use it.
 class Echo {
  public:
-  /// Of files that begin with `head` (its columns, its prefixes); without one, of files as the pack lays them out.
-  static Result<std::unique_ptr<Echo>> create(Pack const& pack, std::optional<std::string_view> head = {});
+  /// Of files that begin with `head` (its columns, its prefixes) and are laid out so; without them, of files as the pack lays them out.
+  static Result<std::unique_ptr<Echo>> create(Pack const& pack, std::optional<std::string_view> head = {}, Layout const& layout = {});
 
   /// Appends the record alone, as a Reader would cut it out of the file.
   void write(Sheet const& sheet, Output& out, Arena& arena, Problems& problems) const;

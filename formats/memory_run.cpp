@@ -66,7 +66,7 @@ Result<MemoryReturn> convert_back(Plan const& back, std::string_view file, std::
   auto const read_at = [residual](std::uint64_t offset, std::size_t size) -> Result<std::string> {
     return std::string(residual.substr(std::min<std::size_t>(offset, residual.size()), size));
   };
-  auto index = TRY(ResidualIndex::open(read_at, back.to().encoding));
+  auto index = TRY(ResidualIndex::open(read_at, back.to()));
   auto const way = TRY(WayBack::create(back, index));
   MemoryReturn out;
   Watched watched(*way, out);

@@ -29,10 +29,10 @@ Result<> take_end(std::string& rest, Hasher& before) {
 
 }  // namespace
 
-Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Encoding encoding) {
+Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Pack const& pack) {
   ResidualIndex out;
   out.m_read_at = std::move(read_at);
-  out.m_encoding = encoding;
+  out.m_encoding = pack.encoding;
   std::string buffer;
   std::uint64_t begin = 0;   // of the buffer in the file
   bool in_head = true;
@@ -43,7 +43,7 @@ Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Encoding encoding) {
     buffer += more;
     if (begin == 0 && in_head && !buffer.starts_with(std::string(residual_version) + "\n")) {
       std::size_t ignored = 0;
-      return fail(parse_residual_head(buffer, encoding, ignored).error());
+      return fail(parse_residual_head(buffer, pack, ignored).error());
     }
     if (last) TRY(take_end(buffer, hasher));
     if (buffer.size() > lines_limit) return fail(failure("residual", say("a record of the residual is larger than {} bytes", lines_limit)));
@@ -55,7 +55,7 @@ Result<ResidualIndex> ResidualIndex::open(ReadAt read_at, Encoding encoding) {
       auto const block = rest.substr(0, next == std::string_view::npos ? rest.size() : next + 1);
       if (in_head) {
         std::size_t size = 0;
-        out.m_head = TRY(parse_residual_head(block, encoding, size));
+        out.m_head = TRY(parse_residual_head(block, pack, size));
         in_head = false;
       } else if (!block.empty()) {
         TRY(out.add(block, begin + at));

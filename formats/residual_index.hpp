@@ -18,7 +18,8 @@ using ReadAt = std::function<Result<std::string>(std::uint64_t offset, std::size
 class ResidualIndex {
  public:
   /// Reads the residual once. Code "residual".
-  static Result<ResidualIndex> open(ReadAt read_at, Encoding encoding);
+  /// `pack`: of which the records are that it gives back.
+  static Result<ResidualIndex> open(ReadAt read_at, Pack const& pack);
 
   ResidualHead const& head() const { return m_head; }
   /// Records that it has lines for.

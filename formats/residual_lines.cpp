@@ -97,18 +97,22 @@ constexpr std::pair<State, std::string_view> states[] = {{State::missing, "missi
                                                          {State::text, "text"},       {State::number, "number"},   {State::literal, "literal"},
                                                          {State::nested, "nested"}};
 
+/// A text needs no word for it, and one of which B shows nothing no guard: most are such, and short.
 void append_field(ResidualField const& field, std::string& out) {
+  // Spaces are a text as well.
+  State const state = field.state == State::blank ? State::text : field.state;
+  bool const is_text = state == State::text;
   out += field.extra ? "extra\t" : "keep\t";
   append_escaped(out, field.place, false);
-  if (!field.extra) {
+  if (!field.extra && (!is_text || !field.guard.empty())) {
     out += '\t';
     append_escaped(out, field.guard, false);
   }
-  // Spaces are a text as well.
-  State const state = field.state == State::blank ? State::text : field.state;
   out += '\t';
-  out += std::ranges::find(states, state, &std::pair<State, std::string_view>::first)->second;
-  out += '\t';
+  if (!is_text) {
+    out += std::ranges::find(states, state, &std::pair<State, std::string_view>::first)->second;
+    out += '\t';
+  }
   append_escaped(out, field.value, false);
   out += '\n';
 }
@@ -116,10 +120,14 @@ void append_field(ResidualField const& field, std::string& out) {
 std::optional<ResidualField> parse_field(Fields const& parts) {
   ResidualField out;
   out.extra = parts[0] == "extra";
-  if (parts.size() != (out.extra ? 4U : 5U)) return {};
-  auto const place = unescaped(parts[1]), guard = out.extra ? std::string() : unescaped(parts[2]), value = unescaped(parts.back());
-  auto const state = std::ranges::find(states, parts[parts.size() - 2], &std::pair<State, std::string_view>::second);
+  std::size_t const most = out.extra ? 4 : 5;
+  if (parts.size() < 3 || parts.size() > most) return {};
+  bool const has_state = parts.size() == most, has_guard = !out.extra && parts.size() > 3;
+  auto const place = unescaped(parts[1]), guard = has_guard ? unescaped(parts[2]) : std::string(), value = unescaped(parts.back());
+  auto const state = std::ranges::find(states, has_state ? parts[most - 2] : std::string_view("text"), &std::pair<State, std::string_view>::second);
   if (!place || !guard || !value || state == std::end(states) || !is_utf8(*value) || !is_utf8(*place)) return {};
+  // What could be said shorter was not written by us.
+  if (has_state ? state->first == State::text : has_guard && guard->empty()) return {};
   // What has no value has no letters either.
   if (state->first < State::blank && !value->empty()) return {};
   out.place = *place;
@@ -158,6 +166,11 @@ std::string residual_value(std::string_view bytes, Encoding encoding) {
 std::string encode_residual_head(ResidualHead const& head, Encoding encoding) {
   std::string out = fmt::format("{}\nfrom\t{}\nto\t{}\ninput\t{}\t{}\n", residual_version, head.from, head.to, head.input_sha256, head.records);
   for (auto const& table : head.tables) out += fmt::format("tables\t{}\t{}\t{}\n", table.name, table.version, table.sha256);
+  for (auto const& [name, value] : settings_of(head.layout)) {
+    out += "layout\t" + name + '\t';
+    append_escaped(out, value, false);
+    out += '\n';
+  }
   out += "head\t" + residual_value(head.head, encoding) + "\ntail\t" + residual_value(head.tail, encoding) + "\n";
   return out;
 }
@@ -188,7 +201,7 @@ void append_residual_record(ResidualRecord const& record, Encoding encoding, std
   if (!record.raw) out += encode_residual_kept(record.kept);
 }
 
-Result<ResidualHead> parse_residual_head(std::string_view text, Encoding encoding, std::size_t& size) {
+Result<ResidualHead> parse_residual_head(std::string_view text, Pack const& a, std::size_t& size) {
   auto const whole = text.size();
   auto const first = take_line(text);
   if (!first || *first != residual_version) {
@@ -196,7 +209,7 @@ Result<ResidualHead> parse_residual_head(std::string_view text, Encoding encodin
     return fail(failure("residual", say("this is no residual: it does not begin with {}", residual_version)));
   }
   ResidualHead out;
-  std::size_t step = 0;   // from, to, input, tables, head, tail
+  std::size_t step = 0;   // from, to, input, tables, layout, head, tail
   while (!text.empty() && !text.starts_with("record\t")) {
     auto const line = take_line(text);
     if (!line) return refuse(text);
@@ -211,10 +224,13 @@ Result<ResidualHead> parse_residual_head(std::string_view text, Encoding encodin
       out.input_sha256 = fields[1];
       out.records = *number(fields[2]);
       step = 3;
-    } else if (fields[0] == "tables" && step == 3 && fields.size() == 4) {
+    } else if (fields[0] == "tables" && step == 3 && out.layout == Layout() && fields.size() == 4) {
       out.tables.push_back({std::string(fields[1]), std::string(fields[2]), std::string(fields[3])});
+    } else if (fields[0] == "layout" && step == 3 && fields.size() == 3) {
+      auto const value = unescaped(fields[2]);
+      if (!value || !set(out.layout, a.syntax, fields[1], *value)) return refuse(*line);
     } else if ((fields[0] == "head" && step == 3 && fields.size() == 3) || (fields[0] == "tail" && step == 4 && fields.size() == 3)) {
-      auto value = value_of(fields[1], fields[2], encoding);
+      auto value = value_of(fields[1], fields[2], a.encoding);
       if (!value) return refuse(*line);
       (step == 3 ? out.head : out.tail) = std::move(*value);
       ++step;

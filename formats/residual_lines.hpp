@@ -6,24 +6,26 @@
 //   to      js-case-xml     1
 //   input   <sha256>        <records>
 //   tables  case-category-8 2026-1  <sha256>
+//   layout  line-end        lf
 //   head    text    案件编号,案由,...%0D%0A
 //   tail    text    %0D%0A
 //   record  2       <32 hex sum>    case.number=A3101040000002026110002
 //   between text    %0D%0A
 //   raw     text    ...
 //   record  3       <32 hex sum>    case.number=A3101040000002026110003
-//   keep    案由    case.category=case-category-8:05000200  text    050202
+//   keep    案由    case.category=case-category-8:05000200  050202
 //   shown   person  2
 //   child   row     1       2       1/1     person.id=310101189901010019 person.role=person-role:suspect
-//   keep    人员    person.id=310101189901010019 person.name=王五   text    王五310101189901010019
-//   extra   备用1   text    x
+//   keep    人员    person.id=310101189901010019 person.name=王五   王五310101189901010019
+//   extra   备用1   x
 //   child   row     2       -       1/1
-//   keep    人员            text    赵六
+//   keep    人员    赵六
 //   end     <sha256 of all lines above>
 //
 // `keep` and `extra` belong to the `child` above them, and to the record before the first one. A child has its list in A ("-": in
 // the fields of its parent), its place in A, its place in B or `-`, the how manieth of how many that B shows alike, and what B
-// shows of its key. `shown` says how many of them B shows in all. Behind the guard stand the state and the letters of the field.
+// shows of its key. `shown` says how many of them B shows in all. Behind the guard stand the state and the letters of the field; the
+// state of a text is left out, and an empty guard with it.
 //
 // Fields are separated by TAB. `%XX` stands for `%`, for control bytes, and for bytes that are not UTF-8. `bytes` instead of
 // `text`: the value is in the encoding of A, where it is not the encoding of a clean text.
@@ -37,6 +39,7 @@
 
 #include "formats/encoding/codec.hpp"
 #include "formats/slot.hpp"
+#include "formats/syntax/layout.hpp"
 #include "lib/base/result.hpp"
 
 namespace custody::formats {
@@ -52,6 +55,7 @@ struct ResidualHead {
   std::string input_sha256;
   std::uint64_t records = 0;         // of the input
   std::vector<ResidualTable> tables;
+  Layout layout;                     // where it is not that of the pack
   std::string head, tail;            // of the file, in its encoding
 };
 
@@ -112,7 +116,7 @@ std::string encode_residual_kept(ResidualKept const& kept);
 void append_residual_record(ResidualRecord const& record, Encoding encoding, std::string& out);
 
 /// The lines in front of the first record. Code "residual", with the line. `size`: how many bytes they take.
-Result<ResidualHead> parse_residual_head(std::string_view text, Encoding encoding, std::size_t& size);
+Result<ResidualHead> parse_residual_head(std::string_view text, Pack const& a, std::size_t& size);
 /// The lines of one record: `text` begins with "record" and ends before the next one. Code "residual".
 Result<ResidualRecord> parse_residual_record(std::string_view text, Encoding encoding);
 

@@ -1,6 +1,7 @@
 #include "formats/residual_maker.hpp"
 
 #include "formats/code_table.hpp"
+#include "formats/layout_search.hpp"
 
 namespace custody::formats {
 
@@ -10,8 +11,9 @@ Result<std::unique_ptr<ResidualMaker>> ResidualMaker::create(Plan const& plan) {
   return out;
 }
 
-Result<> ResidualMaker::begin(std::string_view head) {
-  m_from = TRY(Echo::create(m_plan.from(), head));
+Result<> ResidualMaker::begin(std::string_view head, std::span<Piece const> first) {
+  m_layout = TRY(find_layout(m_plan.from(), head, first));
+  m_from = TRY(Echo::create(m_plan.from(), head, m_layout));
   return {};
 }
 
@@ -73,7 +75,7 @@ void ResidualMaker::keep(Converted const& record, Bench& bench, Arena& arena, Re
 
 std::string ResidualMaker::head(std::string input_sha256, Summary const& summary) const {
   auto const name = [](Pack const& pack) { return pack.id + "\t" + std::to_string(pack.version); };
-  ResidualHead out{name(m_plan.from()), name(m_plan.to()), std::move(input_sha256), summary.in, {}, summary.head, summary.tail};
+  ResidualHead out{name(m_plan.from()), name(m_plan.to()), std::move(input_sha256), summary.in, {}, m_layout, summary.head, summary.tail};
   for (CodeTable const* const table : m_plan.tables()) out.tables.push_back({table->name(), table->version(), table->sha256()});
   return encode_residual_head(out, m_plan.from().encoding);
 }

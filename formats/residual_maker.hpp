@@ -18,7 +18,7 @@ class ResidualMaker final : public Companion {
  public:
   static Result<std::unique_ptr<ResidualMaker>> create(Plan const& plan);
 
-  Result<> begin(std::string_view head) override;
+  Result<> begin(std::string_view head, std::span<Piece const> first) override;
   bool after(Converted const& record, Arena& arena, std::string& text, Problems& problems) const override;
 
   /// The head of the residual, once the conversion is done.
@@ -43,6 +43,7 @@ class ResidualMaker final : public Companion {
   Plan const& m_plan;
   Shown m_shown;
   ResidualFields m_fields;
+  Layout m_layout;   // of the input
   std::unique_ptr<Echo> m_from, m_to;
   mutable std::mutex m_mutex;
   mutable std::vector<std::unique_ptr<Bench>> m_benches;

@@ -43,7 +43,7 @@ Result<std::unique_ptr<WayBack>> WayBack::create(Plan const& plan, ResidualIndex
   out->m_strict = strict;
   out->m_from = TRY(Echo::create(plan.from()));
   // A file without records has all of it in its tail, and nothing to lay records out by.
-  out->m_to = TRY(head.records == 0 ? Echo::create(plan.to()) : Echo::create(plan.to(), head.head));
+  out->m_to = TRY(head.records == 0 ? Echo::create(plan.to()) : Echo::create(plan.to(), head.head, head.layout));
   for (auto const& table : head.tables)
     if (std::ranges::none_of(plan.tables(), [&](CodeTable const* own) { return own->name() == table.name && own->sha256() == table.sha256; }))
       out->m_other_tables.push_back(table.name);

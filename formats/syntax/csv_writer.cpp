@@ -13,7 +13,10 @@ namespace {
 
 class CsvWriter final : public Writer {
  public:
-  explicit CsvWriter(Pack const& pack) : m_pack(pack), m_options(std::get<CsvOptions>(pack.options)), m_line_end(m_options.crlf ? "\r\n" : "\n") {}
+  CsvWriter(Pack const& pack, Layout const& layout) : m_pack(pack), m_options(std::get<CsvOptions>(pack.options)) {
+    m_options.quote = layout.quote.value_or(m_options.quote);
+    m_line_end = layout.crlf.value_or(m_options.crlf) ? "\r\n" : "\n";
+  }
 
   /// Columns stand in the order of the pack; those of the children where their block stands.
   void order_by_pack() {
@@ -173,15 +176,15 @@ class CsvWriter final : public Writer {
   }
 
   Pack const& m_pack;
-  CsvOptions const& m_options;
+  CsvOptions m_options;
   std::string m_line_end;
   std::vector<Column> m_columns;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Writer>> make_csv_writer(Pack const& pack, std::optional<std::string_view> head) {
-  auto out = std::make_unique<CsvWriter>(pack);
+Result<std::unique_ptr<Writer>> make_csv_writer(Pack const& pack, std::optional<std::string_view> head, Layout const& layout) {
+  auto out = std::make_unique<CsvWriter>(pack, layout);
   if (head)
     TRY(out->order_by_header(*head));
   else

@@ -1,8 +1,11 @@
 #include "formats/syntax/json_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "formats/syntax/find.hpp"
+#include "lib/base/text.hpp"
 
 namespace custody::formats {
 
@@ -221,6 +224,24 @@ void json_put_string(Output& out, std::string_view text) {
     at = next + 1;
   }
   out.put('"');
+}
+
+void json_put_ascii(Output& out, std::string_view text) {
+  Output plain;
+  json_put_string(plain, text);
+  auto const unit = [&](char32_t half) { out.put(fmt::format("\\u{:04x}", static_cast<std::uint32_t>(half))); };
+  for (std::string_view rest = plain.view(); !rest.empty();) {
+    auto const length = std::max<std::size_t>(utf8_length(rest), 1);
+    if (length == 1) {
+      out.put(rest[0]);
+    } else if (auto const point = utf8_decode(rest); point < 0x10000) {
+      unit(point);
+    } else {
+      unit(0xd800 + ((point - 0x10000) >> 10));
+      unit(0xdc00 + ((point - 0x10000) & 0x3ff));
+    }
+    rest.remove_prefix(length);
+  }
 }
 
 bool is_json_number(std::string_view text) {

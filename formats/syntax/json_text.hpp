@@ -62,6 +62,8 @@ bool json_unescape(std::string_view inner, Arena& arena, std::string_view& text)
 
 /// A string with its quotes. Only what must be escaped is.
 void json_put_string(Output& out, std::string_view text);
+/// The same with all that is not ASCII as \uXXXX, as many programs write it if nobody tells them otherwise.
+void json_put_ascii(Output& out, std::string_view text);
 bool is_json_number(std::string_view text);
 
 /// Behind the value that begins at the front of `text` (which is an object or array), by brackets alone: quick, for cutting. 0: it

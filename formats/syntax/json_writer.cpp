@@ -12,12 +12,15 @@ namespace {
 
 class JsonRecordWriter final : public Writer {
  public:
-  explicit JsonRecordWriter(Pack const& pack)
-      : m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)) {
+  JsonRecordWriter(Pack const& pack, Layout const& layout)
+      : m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)), m_spaced(layout.spaced), m_ascii(layout.ascii) {
+    m_options.indent = layout.indent.value_or(m_options.indent);
     for (Level const& level : pack.shape.levels) m_members.push_back(json_members(pack.shape, level));
     Level before = pack.shape.file, after = pack.shape.file;
     std::erase_if(before.order, [&](Level::Item const& item) { return pack.shape.file.places[item.index].after_records; });
     std::erase_if(after.order, [&](Level::Item const& item) { return !pack.shape.file.places[item.index].after_records; });
+    if (m_ascii)
+      for (auto& members : m_members) spell_in_ascii(members);
     m_before = json_members(pack.shape, before);
     m_after = json_members(pack.shape, after);
     m_separator = m_lines ? "" : ",\n";
@@ -32,7 +35,7 @@ class JsonRecordWriter final : public Writer {
     Writing writing{file, out, ignored, m_options.indent};
     out.put('{');
     bool first = true;
-    write_members(writing, m_before, file.rows[0], 1, first);
+    write_members(writing, m_before, file.rows[0], {}, 1, first);
     next(writing, 1, first);
     json_put_string(out, m_options.records);
     out.put(m_options.indent == 0 ? ":[\n" : ": [\n");
@@ -42,7 +45,7 @@ class JsonRecordWriter final : public Writer {
     Writing writing{sheet, out, problems, m_options.indent};
     out.put(m_separator);
     indent(writing, m_depth);
-    write_object(writing, m_members[0], sheet.rows[0], m_depth);
+    write_object(writing, m_members[0], sheet.rows[0], {}, m_depth);
     if (m_lines) out.put('\n');
   }
 
@@ -55,7 +58,7 @@ class JsonRecordWriter final : public Writer {
     out.put(']');
     if (!m_options.records.empty()) {
       bool first = false;
-      write_members(writing, m_after, file.rows[0], 1, first);
+      write_members(writing, m_after, file.rows[0], {}, 1, first);
       if (m_options.indent > 0) out.put('\n');
       out.put('}');
     }
@@ -78,35 +81,68 @@ class JsonRecordWriter final : public Writer {
   }
 
   /// A comma if something stands before, and the next line if there are lines.
-  static void next(Writing& writing, int depth, bool& first) {
+  void next(Writing& writing, int depth, bool& first) const {
     if (!first) writing.out.put(',');
+    bool const is_first = first;
     first = false;
-    if (writing.width == 0) return;
+    if (writing.width == 0) {
+      if (m_spaced && !is_first) writing.out.put(' ');
+      return;
+    }
     writing.out.put('\n');
     indent(writing, depth);
   }
 
-  static void put_key(Writing& writing, JsonMember const& member) {
-    writing.out.put(member.written);
-    if (writing.width > 0) writing.out.put(' ');
+  void put_key(Writing& writing, std::string_view written) const {
+    writing.out.put(written);
+    if (writing.width > 0 || m_spaced) writing.out.put(' ');
   }
 
-  bool has_any(Writing const& writing, std::vector<JsonMember> const& members, SheetRow const& row) const {
+  void put_string(Output& out, std::string_view text) const { m_ascii ? json_put_ascii(out, text) : json_put_string(out, text); }
+
+  static void spell_in_ascii(std::vector<JsonMember>& members) {
+    for (JsonMember& member : members) {
+      Output out;
+      json_put_ascii(out, member.key);
+      out.put(':');
+      member.written = out.view();
+      spell_in_ascii(member.members);
+    }
+  }
+
+  bool has_any(Writing const& writing, std::vector<JsonMember> const& members, SheetRow const& row, std::string_view path) const {
+    for (Extra const& extra : writing.sheet.extras)
+      if (is_of(writing, extra, row) && !below(extra.path, path).empty()) return true;
     return std::ranges::any_of(members, [&](JsonMember const& member) {
       if (member.kind == JsonMember::Kind::place) return row.slots[member.index].state != State::missing;
-      if (member.kind == JsonMember::Kind::object) return has_any(writing, member.members, row);
+      if (member.kind == JsonMember::Kind::object) return has_any(writing, member.members, row, path_of(writing, member, path));
       return has_rows(writing.sheet, member.index);
     });
+  }
+
+  static bool is_of(Writing const& writing, Extra const& extra, SheetRow const& row) { return &writing.sheet.rows[extra.row] == &row; }
+
+  /// What follows an object in the path of a field that no rule names; empty if that is not in it.
+  static std::string_view below(std::string_view extra, std::string_view object) {
+    if (object.empty()) return extra;
+    bool const is_in = extra.size() > object.size() && extra.starts_with(object) && extra[object.size()] == '/';
+    return is_in ? extra.substr(object.size() + 1) : std::string_view();
+  }
+
+  /// Only fields that no rule names ask for it.
+  static std::string path_of(Writing const& writing, JsonMember const& member, std::string_view path) {
+    if (writing.sheet.extras.empty()) return {};
+    return (path.empty() ? "" : std::string(path) + "/") + member.key;
   }
 
   static bool has_rows(Sheet const& sheet, std::uint16_t level) {
     return std::ranges::any_of(sheet.rows, [&](SheetRow const& row) { return row.level == level; });
   }
 
-  void write_object(Writing& writing, std::vector<JsonMember> const& members, SheetRow const& row, int depth) const {
+  void write_object(Writing& writing, std::vector<JsonMember> const& members, SheetRow const& row, std::string_view path, int depth) const {
     writing.out.put('{');
     bool first = true;
-    write_members(writing, members, row, depth + 1, first);
+    write_members(writing, members, row, path, depth + 1, first);
     if (!first && writing.width > 0) {
       writing.out.put('\n');
       indent(writing, depth);
@@ -114,32 +150,61 @@ class JsonRecordWriter final : public Writer {
     writing.out.put('}');
   }
 
-  void write_members(Writing& writing, std::vector<JsonMember> const& members, SheetRow const& row, int depth, bool& first) const {
+  void write_members(Writing& writing, std::vector<JsonMember> const& members, SheetRow const& row, std::string_view path, int depth, bool& first) const {
     for (JsonMember const& member : members) {
       switch (member.kind) {
         case JsonMember::Kind::place:
           if (Slot const& slot = row.slots[member.index]; slot.state != State::missing) {
             next(writing, depth, first);
-            put_key(writing, member);
+            put_key(writing, member.written);
             write_value(writing, member, slot);
           }
           break;
         case JsonMember::Kind::object:
-          if (has_any(writing, member.members, row)) {
+          if (auto const inner = path_of(writing, member, path); has_any(writing, member.members, row, inner)) {
             next(writing, depth, first);
-            put_key(writing, member);
-            write_object(writing, member.members, row, depth);
+            put_key(writing, member.written);
+            write_object(writing, member.members, row, inner, depth);
+          } else if (auto const* const extra = instead_of(writing, inner, row)) {
+            next(writing, depth, first);
+            put_key(writing, member.written);
+            writing.out.put(extra->slot.view());
           }
           break;
         case JsonMember::Kind::children:
           if (has_rows(writing.sheet, member.index)) {
             next(writing, depth, first);
-            put_key(writing, member);
+            put_key(writing, member.written);
             write_children(writing, member, depth);
           }
           break;
       }
     }
+    for (Extra const& extra : writing.sheet.extras)
+      if (is_of(writing, extra, row)) write_extra(writing, members, extra, path, depth, first);
+  }
+
+  /// A null where an object is expected: no rule names it, and none of the members is there.
+  static Extra const* instead_of(Writing const& writing, std::string_view path, SheetRow const& row) {
+    for (Extra const& extra : writing.sheet.extras)
+      if (is_of(writing, extra, row) && extra.path == path) return &extra;
+    return nullptr;
+  }
+
+  /// A field that no rule names goes behind those of its object.
+  void write_extra(Writing& writing, std::vector<JsonMember> const& members, Extra const& extra, std::string_view path, int depth, bool& first) const {
+    auto const key = below(extra.path, path);
+    if (key.empty()) return;
+    auto const is_elsewhere = [&](JsonMember const& member) {
+      return member.kind == JsonMember::Kind::object && (key == member.key || !below(key, member.key).empty());
+    };
+    if (std::ranges::any_of(members, is_elsewhere)) return;
+    next(writing, depth, first);
+    Output written;
+    put_string(written, key);
+    written.put(':');
+    put_key(writing, written.view());
+    writing.out.put(extra.slot.view());
   }
 
   void write_children(Writing& writing, JsonMember const& member, int depth) const {
@@ -148,7 +213,7 @@ class JsonRecordWriter final : public Writer {
     for (SheetRow const& row : writing.sheet.rows)
       if (row.level == member.index) {
         next(writing, depth + 1, first);
-        write_object(writing, m_members[member.index], row, depth + 1);
+        write_object(writing, m_members[member.index], row, {}, depth + 1);
       }
     if (writing.width > 0) {
       writing.out.put('\n');
@@ -157,7 +222,7 @@ class JsonRecordWriter final : public Writer {
     writing.out.put(']');
   }
 
-  static void write_value(Writing& writing, JsonMember const& member, Slot const& slot) {
+  void write_value(Writing& writing, JsonMember const& member, Slot const& slot) const {
     switch (slot.state) {
       case State::missing:
       case State::null: return writing.out.put("null");
@@ -177,11 +242,12 @@ class JsonRecordWriter final : public Writer {
       problem.value = slot.view();
       writing.problems.push_back(std::move(problem));
     }
-    json_put_string(writing.out, slot.view());
+    put_string(writing.out, slot.view());
   }
 
   bool m_lines;
-  JsonOptions const& m_options;
+  JsonOptions m_options;
+  bool m_spaced, m_ascii;
   std::vector<std::vector<JsonMember>> m_members;
   std::vector<JsonMember> m_before, m_after;
   int m_depth = 0;
@@ -189,6 +255,6 @@ class JsonRecordWriter final : public Writer {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_json_writer(Pack const& pack) { return std::make_unique<JsonRecordWriter>(pack); }
+std::unique_ptr<Writer> make_json_writer(Pack const& pack, Layout const& layout) { return std::make_unique<JsonRecordWriter>(pack, layout); }
 
 }  // namespace custody::formats

@@ -21,13 +21,13 @@ Result<std::unique_ptr<Reader>> make_reader(Pack const& pack) {
   }
 }
 
-Result<std::unique_ptr<Writer>> make_writer(Pack const& pack, std::optional<std::string_view> head) {
+Result<std::unique_ptr<Writer>> make_writer(Pack const& pack, std::optional<std::string_view> head, Layout const& layout) {
   switch (pack.syntax) {
-    case Syntax::csv: return make_csv_writer(pack, head);
+    case Syntax::csv: return make_csv_writer(pack, head, layout);
     case Syntax::json:
-    case Syntax::jsonl: return make_json_writer(pack);
-    case Syntax::fixed: return make_fixed_writer(pack);
-    case Syntax::xml: return make_xml_writer(pack, head);
+    case Syntax::jsonl: return make_json_writer(pack, layout);
+    case Syntax::fixed: return make_fixed_writer(pack, layout);
+    case Syntax::xml: return make_xml_writer(pack, head, layout);
     default: return fail(unknown(pack));
   }
 }

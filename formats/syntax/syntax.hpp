@@ -14,6 +14,7 @@
 #include "formats/pack.hpp"
 #include "formats/problem.hpp"
 #include "formats/sheet.hpp"
+#include "formats/syntax/layout.hpp"
 #include "lib/base/result.hpp"
 
 namespace custody::formats {
@@ -84,7 +85,8 @@ class Writer {
 /// The pack must outlive them.
 Result<std::unique_ptr<Reader>> make_reader(Pack const& pack);
 /// `head`: the records have to fit into a file that begins so (its columns, its prefixes); none: a file as the pack lays it out.
-Result<std::unique_ptr<Writer>> make_writer(Pack const& pack, std::optional<std::string_view> head = {});
+/// `layout`: what is otherwise than the pack has it.
+Result<std::unique_ptr<Writer>> make_writer(Pack const& pack, std::optional<std::string_view> head = {}, Layout const& layout = {});
 
 /// No record is larger: what is, is an Error of split() for CSV, JSON lines and fixed lines as well.
 inline constexpr std::size_t record_limit = 8 << 20;

@@ -48,7 +48,7 @@ struct Markup {
 class XmlWriter final : public Writer {
  public:
   /// `scope`: the prefixes of the file.
-  XmlWriter(Pack const& pack, Scope scope)
+  XmlWriter(Pack const& pack, Scope scope, Layout const& layout)
       : m_pack(pack),
         m_options(std::get<XmlOptions>(pack.options)),
         m_codec(Codec::of(pack.encoding)),
@@ -58,6 +58,8 @@ class XmlWriter final : public Writer {
         m_record_markup(markup(m_record_tree)),
         m_file_markup(markup(m_file_tree)) {
     m_around = "\n ";
+    m_options.indent = layout.indent.value_or(m_options.indent);
+    m_options.empty_tag = layout.empty_tag.value_or(m_options.empty_tag);
   }
 
   void head(Sheet const& file, Output& out) const override {
@@ -288,7 +290,7 @@ class XmlWriter final : public Writer {
   std::string name_in_file(std::string_view name, bool attribute) const { return raw_name(name, m_options.namespaces, m_scope, m_codec, attribute); }
 
   Pack const& m_pack;
-  XmlOptions const& m_options;
+  XmlOptions m_options;
   Codec const& m_codec;
   Scope const m_scope;
   Tree const m_record_tree, m_file_tree;
@@ -297,13 +299,13 @@ class XmlWriter final : public Writer {
 
 }  // namespace
 
-Result<std::unique_ptr<Writer>> make_xml_writer(Pack const& pack, std::optional<std::string_view> head) {
+Result<std::unique_ptr<Writer>> make_xml_writer(Pack const& pack, std::optional<std::string_view> head, Layout const& layout) {
   Scope scope;
   if (head)
     scope = TRY(scope_of_head(*head, pack.encoding));
   else
     for (auto const& [prefix, uri] : std::get<XmlOptions>(pack.options).namespaces) scope.bind(prefix, uri);
-  return std::make_unique<XmlWriter>(pack, std::move(scope));
+  return std::make_unique<XmlWriter>(pack, std::move(scope), layout);
 }
 
 }  // namespace custody::formats

@@ -102,7 +102,7 @@ inline Returned convert_back(Plan const& back, std::string_view input, std::stri
   auto const read_at = [&](std::uint64_t offset, std::size_t size) -> Result<std::string> {
     return offset >= residual.size() ? std::string() : residual.substr(offset, size);
   };
-  auto index = ResidualIndex::open(read_at, back.to().encoding);
+  auto index = ResidualIndex::open(read_at, back.to());
   INFO((index ? std::string() : english(index.error().message)));
   REQUIRE(index);
   auto const way = WayBack::create(back, *index);

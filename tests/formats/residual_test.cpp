@@ -319,7 +319,7 @@ TEST_CASE("fields are kept where they are shorter than the record, never where t
       auto const read_at = [&](std::uint64_t offset, std::size_t size) -> Result<std::string> {
         return offset >= there.beside.size() ? std::string() : there.beside.substr(offset, size);
       };
-      auto const index = ResidualIndex::open(read_at, from.encoding);
+      auto const index = ResidualIndex::open(read_at, from);
       REQUIRE(index);
       for (std::uint64_t ordinal = 1; ordinal <= pieces.size(); ++ordinal)
         if (auto const kept = index->record(ordinal); kept && !kept->raw)
@@ -338,7 +338,7 @@ TEST_CASE("a residual that is damaged, of another version or another pair is ref
     auto const read_at = [residual](std::uint64_t offset, std::size_t size) -> Result<std::string> {
       return offset >= residual.size() ? std::string() : residual.substr(offset, size);
     };
-    auto index = ResidualIndex::open(read_at, pair.back.to().encoding);
+    auto index = ResidualIndex::open(read_at, pair.back.to());
     if (!index) return std::string(index.error().code);
     auto const way = WayBack::create(pair.back, *index);
     return way ? std::string("ok") : std::string(way.error().code);
@@ -365,7 +365,7 @@ TEST_CASE("a residual that is damaged, of another version or another pair is ref
   for (auto const& [old, with] : std::vector<std::pair<std::string_view, std::string_view>>{
            {"record\t2", "record\t1"}, {"record\t2", "record\t02"}, {"keep\t", "kept\t"}, {"\ttext\t", "\ttexts\t"}, {"shown\tperson\t2", "shown\tperson\tx"},
            {"child\trow\t2\t2\t1/1", "child\trow\t0\t2\t1/1"}, {"child\trow\t2\t2\t1/1", "child\trow\t2\t0\t1/1"},
-           {"child\trow\t2\t2\t1/1", "child\trow\t2\t2\t2/1"}, {"child\trow\t2\t2\t1/1", "child\trow\t2\t2\t1"}, {"extra\t备用1\ttext\tx", "extra\t备用1\tnull\tx"}}) {
+           {"child\trow\t2\t2\t1/1", "child\trow\t2\t2\t2/1"}, {"child\trow\t2\t2\t1/1", "child\trow\t2\t2\t1"}, {"extra\t备用1\tx", "extra\t备用1\tnull\tx"}}) {
     INFO(with);
     CHECK(open(sealed(old, with)) == "residual");
   }

@@ -186,7 +186,10 @@ inline Verdict residual(std::string_view bytes) {
   auto const read_at = [bytes](std::uint64_t offset, std::size_t size) -> Result<std::string> {
     return std::string(bytes.substr(std::min<std::size_t>(offset, bytes.size()), size));
   };
-  auto const index = ResidualIndex::open(read_at, Encoding::gb18030_2022);
+  Pack a;
+  a.syntax = Syntax::csv;
+  a.encoding = Encoding::gb18030_2022;
+  auto const index = ResidualIndex::open(read_at, a);
   if (!index) return verdict(index.error().code);
   for (auto const ordinal : index->unclaimed()) {
     auto const record = index->record(ordinal);

@@ -8,13 +8,12 @@ looks_like() {
   [ "$(packs)" = "$2" ] || fail "looks like $(packs), not $2"
 }
 
-# Every pack by its own samples, plain and ugly.
+# Every pack by its own samples, plain ones and ugly ones in turn.
 mapfile -t all < <(custody packs list --json | jq -r 'select(.type == "pack" and .direction != "out").id')
 [ "${#all[@]}" -ge 14 ] || fail 'packs'
 for pack in "${all[@]}"; do
-  quietly custody packs sample "$pack" --count 20 --seed 2 -o "$pack.plain"
-  custody packs sample "$pack" --count 20 --seed 2 --ugly -o "$pack.ugly" >"$out" 2>"$err" || fail sample
-  for kind in plain ugly; do looks_like 0 "one $pack" "$pack.$kind"; done
+  custody packs sample "$pack" --count 16 --seed 2 --ugly -o "$pack.ugly" >"$out" 2>"$err" || fail sample
+  looks_like 0 "one $pack" "$pack.ugly"
 done
 
 cp "$SOURCE/tests/commands/convert/cases.csv" .
@@ -45,15 +44,15 @@ expect 1 custody detect utf16.csv
 says 'it begins like UTF-16, which no pack reads'
 
 # Several: the same format under two names.
+quietly custody packs sample zj-case-jsonl --count 4 -o zj-case-jsonl.plain
 mkdir ours
-custody packs show zj-case-jsonl --json >/dev/null
 sed 's/^pack: zj-case-jsonl$/pack: zj-other-jsonl/' "$SOURCE/formats/packs/zj-case-jsonl.yaml" >ours/zj-other-jsonl.yaml
 looks_like 1 'several zj-case-jsonl zj-other-jsonl' --packs ours zj-case-jsonl.plain
 expect 1 custody detect --packs ours zj-case-jsonl.plain
 says 'none of which fits better than the others: zj-case-jsonl, zj-other-jsonl'
 
 # The first bytes of a long file, and a record that is longer than these.
-quietly custody packs sample zj-case-jsonl --count 20000 -o long.jsonl
+while [ "$(stat -c %s long.jsonl 2>/dev/null || echo 0)" -lt 1100000 ]; do cat zj-case-jsonl.plain >>long.jsonl; done
 looks_like 0 'one zj-case-jsonl' long.jsonl
 [ "$(jq -c 'select(.type == "detected") | [.bytes, .whole]' "$out")" = '[1048576,false]' ] || fail 'more than the first bytes'
 expect 0 custody detect long.jsonl

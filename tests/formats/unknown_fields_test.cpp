@@ -1,0 +1,84 @@
+// Fields that no rule names: kept beside the record, and there again when it comes back, edited or not.
+#include "tests/formats/conversion.hpp"
+
+using namespace custody;
+using namespace custody::formats;
+using namespace custody::formats::test;
+
+namespace {
+
+struct Both {
+  std::string residual, same, edited;
+};
+
+/// There and back, as it is and with one text of B changed.
+Both there_and_back(std::string const& from, std::string const& to, std::string const& file, std::string_view old, std::string_view with) {
+  Plan const there(library().model(), pack(from), pack(to), library().tables()), back(library().model(), pack(to), pack(from), library().tables());
+  auto const converted = convert_keeping(there, file);
+  INFO(converted.error << converted.rejects);
+  REQUIRE(converted.error.empty());
+  REQUIRE(converted.rejects.empty());
+  Both out{converted.beside, convert_back(back, converted.file(), converted.beside).file.file(), {}};
+  std::string changed = converted.file();
+  auto const at = changed.find(old);
+  REQUIRE(at != std::string::npos);
+  changed.replace(at, old.size(), with);
+  auto const edited = convert_back(back, changed, converted.beside);
+  INFO(edited.file.error << edited.file.rejects);
+  CHECK(edited.counts.edited == 1);
+  out.edited = edited.file.file();
+  return out;
+}
+
+std::string replaced(std::string text, std::string_view old, std::string_view with) {
+  auto const at = text.find(old);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, old.size(), with);
+}
+
+}  // namespace
+
+TEST_CASE("unknown members of JSON stand behind the others of their object and come back") {
+  std::string const file =
+      "{\"ajbh\":\"A3305000000002026110001\",\"ajmc\":\"甲案\",\"fadd\":{\"dzmc\":\"某路1号\",\"xq\":{\"a\":[1, 2]}},"
+      "\"xyrlb\":[{\"xm\":\"张三\",\"csrq\":\"19900101\",\"bz\":\"旧\"},{\"xm\":\"李四\"}],\"bz\":null,\"a\\\"b\":1.50}\n";
+  auto const both = there_and_back("zj-case-jsonl", "js-case-xml", file, "甲案", "乙案");
+  CHECK(both.same == file);
+  CHECK(both.edited == replaced(file, "甲案", "乙案"));
+  CHECK(both.residual.find("\nraw\t") == std::string::npos);
+  CHECK(both.residual.find("extra\tfadd/xq\tnested\t{\"a\":[1, 2]}\n") != std::string::npos);
+  CHECK(both.residual.find("extra\tbz\tnested\tnull\n") != std::string::npos);
+}
+
+TEST_CASE("an object of which only unknown members are there is still written") {
+  std::string const file = "{\"ajbh\":\"A3305000000002026110001\",\"ajmc\":\"甲案\",\"fadd\":{\"xq\":1}}\n";
+  auto const both = there_and_back("zj-case-jsonl", "js-case-xml", file, "甲案", "乙案");
+  CHECK(both.same == file);
+  CHECK(both.edited == replaced(file, "甲案", "乙案"));
+  CHECK(both.residual.find("\nraw\t") == std::string::npos);
+}
+
+TEST_CASE("a null where an object is expected stays until there is something to say in it") {
+  std::string const file = "{\"ajbh\":\"A3305000000002026110001\",\"ajmc\":\"甲案\",\"fadd\":null,\"jyaq\":\"简要\"}\n";
+  auto const both = there_and_back("zj-case-jsonl", "zj-case-json", file, "甲案", "乙案");
+  CHECK(both.same == file);
+  CHECK(both.edited == replaced(file, "甲案", "乙案"));
+  auto const filled = there_and_back("zj-case-jsonl", "zj-case-json", file, "\"ajmc\":\"甲案\"", "\"ajmc\":\"甲案\",\"fadd\":{\"dzmc\":\"某路\"}");
+  CHECK(filled.edited == replaced(file, "null", "{\"dzmc\":\"某路\"}"));
+}
+
+TEST_CASE("what stands in the bytes of a line that are no place comes back") {
+  Pack anhui = pack("ah-case-fixed");
+  anhui.unknown = Unknown::keep;
+  std::string file =
+      "A" "A3401040000002026110001" "050200" "20261101200000" "340104" + std::string(12, ' ') + std::string(10, ' ') + std::string(8, ' ') + "000000010000" "0" "\r\n"
+      "R" "1" "zhang san   " + std::string(3, ' ') + std::string(18, ' ') + " " + std::string(8, ' ') + "13800000000" + "memo" + std::string(21, ' ') + "\r\n";
+  Plan const there(library().model(), anhui, pack("zj-case-json"), library().tables()), back(library().model(), pack("zj-case-json"), anhui, library().tables());
+  auto const converted = convert_keeping(there, file);
+  INFO(converted.error << converted.rejects);
+  REQUIRE(converted.summary.out == 1);
+  CHECK(converted.beside.find("extra\tfiller\tmemo\n") != std::string::npos);
+  CHECK(convert_back(back, converted.file(), converted.beside).file.file() == file);
+  auto const edited = convert_back(back, replaced(converted.file(), "zhang san", "zhang wu"), converted.beside);
+  CHECK(edited.file.file() == replaced(file, "zhang san", "zhang wu "));
+}
