@@ -4,13 +4,16 @@
 #include <map>
 
 #include "formats/echo.hpp"
+#include "formats/syntax/json_order.hpp"
 
 namespace custody::formats {
 
 namespace {
 
 /// One of them may be odd; a file that changes its layout after so many has none.
-constexpr std::size_t records_tried = 8, gaps_tried = 100;
+constexpr std::size_t records_tried = 8;
+/// Members that few records have are not among the first ones.
+constexpr std::size_t records_looked_at = 100;
 
 /// How many of the records a layout writes as they stand.
 std::size_t count_same(Pack const& pack, std::string_view head, std::span<Piece const> records, Layout const& layout) {
@@ -43,19 +46,52 @@ std::optional<std::string> usual_gap(std::span<Piece const> first, std::string_v
   return std::string(most->first);
 }
 
+/// The order in which the members of these records stand; those that none of them has stay where the pack has them.
+std::vector<std::pair<std::string, std::vector<std::string>>> orders_of(Shape const& shape, std::span<Piece const> records) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> all, out;
+  for (Level const& level : shape.levels) {
+    auto& names = all.emplace_back(level.at, std::vector<std::string>()).second;
+    for (Level::Item const& item : level.order) names.push_back(name_of(shape, level, item));
+  }
+  auto const pack_has = all;
+  std::vector<std::pair<std::uint16_t, std::vector<std::string>>> seen;
+  for (Piece const& piece : records) std::ranges::move(json_orders(shape, piece.bytes), std::back_inserter(seen));
+  // Those that stand in one record change places among themselves, until all agree; records that contradict each other never do.
+  for (int round = 0; round < 8; ++round) {
+    auto const before = all;
+    for (auto const& [level, names] : seen) {
+      auto next = names.begin();
+      for (std::string& name : all[level].second)
+        if (std::ranges::find(names, name) != names.end()) name = *next++;
+    }
+    if (all == before) break;
+  }
+  for (std::size_t level = 0; level < all.size(); ++level)
+    if (all[level] != pack_has[level]) out.push_back(std::move(all[level]));
+  return out;
+}
+
+/// The best of all layouts with this order, if it is better than `best`, which writes `most` records as they stand.
+void look_among(Pack const& pack, std::string_view head, std::span<Piece const> records, decltype(Layout::order) const& order, Layout& best, std::size_t& most) {
+  for (Layout layout : layouts_of(pack.syntax)) {
+    if (most == records.size()) return;
+    layout.order = order;
+    auto const same = count_same(pack, head, records, layout);
+    if (same > most) best = layout, most = same;
+  }
+}
+
 }  // namespace
 
 Result<Layout> find_layout(Pack const& pack, std::string_view head, std::span<Piece const> first) {
   auto const records = first.first(std::min(first.size(), records_tried));
   Layout best;
   std::size_t most = 0;
-  for (Layout const& layout : layouts_of(pack.syntax)) {
-    auto const same = count_same(pack, head, records, layout);
-    if (same > most) best = layout, most = same;
-    if (most == records.size()) break;
-  }
+  look_among(pack, head, records, {}, best, most);
+  if (most < records.size() && (pack.syntax == Syntax::json || pack.syntax == Syntax::jsonl))
+    if (auto const order = orders_of(pack.shape, first.first(std::min(first.size(), records_looked_at))); !order.empty()) look_among(pack, head, records, order, best, most);
   auto const echo = TRY(Echo::create(pack, head, best));
-  best.between = usual_gap(first.first(std::min(first.size(), gaps_tried)), echo->between());
+  best.between = usual_gap(first.first(std::min(first.size(), records_looked_at)), echo->between());
   return best;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/text.hpp"
@@ -166,9 +167,12 @@ std::string residual_value(std::string_view bytes, Encoding encoding) {
 std::string encode_residual_head(ResidualHead const& head, Encoding encoding) {
   std::string out = fmt::format("{}\nfrom\t{}\nto\t{}\ninput\t{}\t{}\n", residual_version, head.from, head.to, head.input_sha256, head.records);
   for (auto const& table : head.tables) out += fmt::format("tables\t{}\t{}\t{}\n", table.name, table.version, table.sha256);
-  for (auto const& [name, value] : settings_of(head.layout)) {
-    out += "layout\t" + name + '\t';
-    append_escaped(out, value, false);
+  for (Setting const& setting : settings_of(head.layout)) {
+    out += "layout";
+    for (std::string const& field : setting) {
+      out += '\t';
+      append_escaped(out, field, false);
+    }
     out += '\n';
   }
   out += "head\t" + residual_value(head.head, encoding) + "\ntail\t" + residual_value(head.tail, encoding) + "\n";
@@ -226,9 +230,14 @@ Result<ResidualHead> parse_residual_head(std::string_view text, Pack const& a, s
       step = 3;
     } else if (fields[0] == "tables" && step == 3 && out.layout == Layout() && fields.size() == 4) {
       out.tables.push_back({std::string(fields[1]), std::string(fields[2]), std::string(fields[3])});
-    } else if (fields[0] == "layout" && step == 3 && fields.size() == 3) {
-      auto const value = unescaped(fields[2]);
-      if (!value || !set(out.layout, a.syntax, fields[1], *value)) return refuse(*line);
+    } else if (fields[0] == "layout" && step == 3) {
+      Setting setting;
+      for (auto const field : std::span(fields).subspan(1)) {
+        auto plain = unescaped(field);
+        if (!plain) return refuse(*line);
+        setting.push_back(std::move(*plain));
+      }
+      if (!set(out.layout, a, setting)) return refuse(*line);
     } else if ((fields[0] == "head" && step == 3 && fields.size() == 3) || (fields[0] == "tail" && step == 4 && fields.size() == 3)) {
       auto value = value_of(fields[1], fields[2], a.encoding);
       if (!value) return refuse(*line);

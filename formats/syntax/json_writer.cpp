@@ -15,7 +15,8 @@ class JsonRecordWriter final : public Writer {
   JsonRecordWriter(Pack const& pack, Layout const& layout)
       : m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)), m_spaced(layout.spaced), m_ascii(layout.ascii) {
     m_options.indent = layout.indent.value_or(m_options.indent);
-    for (Level const& level : pack.shape.levels) m_members.push_back(json_members(pack.shape, level));
+    Shape const shape = laid_out(pack.shape, layout);
+    for (Level const& level : shape.levels) m_members.push_back(json_members(shape, level));
     Level before = pack.shape.file, after = pack.shape.file;
     std::erase_if(before.order, [&](Level::Item const& item) { return pack.shape.file.places[item.index].after_records; });
     std::erase_if(after.order, [&](Level::Item const& item) { return !pack.shape.file.places[item.index].after_records; });

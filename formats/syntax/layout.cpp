@@ -32,22 +32,44 @@ bool is_yes(std::string_view value, bool& to) {
   return to = true;
 }
 
+/// All that a list has, each once.
+bool set_order(Layout& layout, Shape const& shape, Setting const& setting) {
+  auto const level = std::ranges::find(shape.levels, setting[1], &Level::at);
+  if (level == shape.levels.end() || std::ranges::find(layout.order, setting[1], &std::pair<std::string, std::vector<std::string>>::first) != layout.order.end())
+    return false;
+  std::vector<std::string> names(setting.begin() + 2, setting.end()), known;
+  for (Level::Item const& item : level->order) known.push_back(name_of(shape, *level, item));
+  layout.order.emplace_back(setting[1], names);
+  std::ranges::sort(names);
+  std::ranges::sort(known);
+  return names == known;
+}
+
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> settings_of(Layout const& layout) {
-  std::vector<std::pair<std::string, std::string>> out;
-  if (layout.indent) out.emplace_back("indent", std::to_string(*layout.indent));
-  if (layout.spaced) out.emplace_back("spaced", "yes");
-  if (layout.ascii) out.emplace_back("ascii", "yes");
-  if (layout.empty_tag) out.emplace_back("empty", name_of(empty_elements, *layout.empty_tag));
-  if (layout.quote) out.emplace_back("quote", name_of(quotes, *layout.quote));
-  if (layout.crlf) out.emplace_back("line-end", name_of(line_ends, *layout.crlf));
-  if (layout.between) out.emplace_back("between", *layout.between);
+std::vector<Setting> settings_of(Layout const& layout) {
+  std::vector<Setting> out;
+  if (layout.indent) out.push_back({"indent", std::to_string(*layout.indent)});
+  if (layout.spaced) out.push_back({"spaced", "yes"});
+  if (layout.ascii) out.push_back({"ascii", "yes"});
+  if (layout.empty_tag) out.push_back({"empty", name_of(empty_elements, *layout.empty_tag)});
+  if (layout.quote) out.push_back({"quote", name_of(quotes, *layout.quote)});
+  if (layout.crlf) out.push_back({"line-end", name_of(line_ends, *layout.crlf)});
+  if (layout.between) out.push_back({"between", *layout.between});
+  for (auto const& [list, names] : layout.order) {
+    Setting& setting = out.emplace_back(Setting{"order", list});
+    setting.insert(setting.end(), names.begin(), names.end());
+  }
   return out;
 }
 
-bool set(Layout& layout, Syntax syntax, std::string_view name, std::string_view value) {
+bool set(Layout& layout, Pack const& pack, Setting const& setting) {
+  if (setting.size() < 2) return false;
+  Syntax const syntax = pack.syntax;
+  std::string const &name = setting[0], &value = setting[1];
   bool const json = syntax == Syntax::json || syntax == Syntax::jsonl, xml = syntax == Syntax::xml;
+  if (name == "order" && json) return set_order(layout, pack.shape, setting);
+  if (setting.size() != 2) return false;
   if (name == "indent" && (syntax == Syntax::json || xml)) {
     if (layout.indent || value.size() != 1 || value[0] < '0' || value[0] > '0' + widest_indent) return false;
     layout.indent = value[0] - '0';
@@ -92,6 +114,19 @@ std::vector<Layout> layouts_of(Syntax syntax) {
     case Syntax::fixed: times(&Layout::crlf, both); break;
     case Syntax::xlsx: break;
   }
+  return out;
+}
+
+std::string const& name_of(Shape const& shape, Level const& level, Level::Item const& item) {
+  return item.child ? shape.levels[item.index].at : level.places[item.index].name;
+}
+
+Shape laid_out(Shape const& shape, Layout const& layout) {
+  Shape out = shape;
+  for (auto const& [list, names] : layout.order)
+    for (Level& level : out.levels)
+      if (level.at == list)
+        std::ranges::sort(level.order, {}, [&](Level::Item const& item) { return std::ranges::find(names, name_of(shape, level, item)) - names.begin(); });
   return out;
 }
 

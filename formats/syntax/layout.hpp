@@ -21,16 +21,24 @@ struct Layout {
   std::optional<CsvOptions::Quote> quote;     // csv
   std::optional<bool> crlf;                   // csv, fixed
   std::optional<std::string> between;         // what stands between two records
+  /// json: of a list (empty: the record itself) its places and lists as they stand, where the pack has them in another order.
+  std::vector<std::pair<std::string, std::vector<std::string>>> order;
 
   bool operator==(Layout const&) const = default;
 };
 
-/// As lines of a residual have it: `indent 4`, `ascii yes`.
-std::vector<std::pair<std::string, std::string>> settings_of(Layout const& layout);
-/// False: a syntax has no such setting, or the setting no such value, or it is set already.
-bool set(Layout& layout, Syntax syntax, std::string_view name, std::string_view value);
+/// A setting and its values, as a line of a residual has them: `indent 4`, `ascii yes`.
+using Setting = std::vector<std::string>;
+std::vector<Setting> settings_of(Layout const& layout);
+/// False: files of this pack have no such setting, or the setting no such value, or it is set already.
+bool set(Layout& layout, Pack const& pack, Setting const& setting);
 
-/// The layouts that a file of this syntax may have, without `between`; the pack's own is the first.
+/// The layouts that a file of this syntax may have, without `between` and `order`; the pack's own is the first.
 std::vector<Layout> layouts_of(Syntax syntax);
+
+/// The pack's shape with its places in the order of the layout.
+Shape laid_out(Shape const& shape, Layout const& layout);
+/// The name of a place or a list in Level::order.
+std::string const& name_of(Shape const& shape, Level const& level, Level::Item const& item);
 
 }  // namespace custody::formats

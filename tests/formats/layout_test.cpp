@@ -74,20 +74,24 @@ There there_and_back(std::string const& from, std::string const& to, std::string
   return out;
 }
 
+/// What the lines `layout` and `head` may have more, which stand once in a file.
+constexpr std::size_t slack = 300;
+
 constexpr std::pair<char const*, char const*> pairs[] = {{"zj-case-json", "js-case-xml"}, {"zj-case-jsonl", "zj-case-json"}, {"js-case-xml", "zj-case-json"},
                                                          {"sh-case-csv", "js-case-xml"},  {"ah-case-fixed", "zj-case-json"}, {"fraud-clue-csv", "fraud-clue-json"}};
 
 }  // namespace
 
-TEST_CASE("a file in any layout comes back and keeps as few whole records as one in the layout of its pack") {
+TEST_CASE("a file in any layout comes back and costs no more than one in the layout of its pack") {
   for (auto const& [from, to] : pairs) {
     auto const file = samples(pack(from), 12, false);
     auto const usual = there_and_back(from, to, file);
     for (Layout const& layout : layouts_of(pack(from).syntax)) {
       INFO(from << " to " << to);
-      for (auto const& [name, value] : settings_of(layout)) UNSCOPED_INFO(name << " " << value);
+      for (auto const& setting : settings_of(layout)) UNSCOPED_INFO(setting[0] << " " << setting[1]);
       auto const other = there_and_back(from, to, laid_out(pack(from), file, layout));
-      CHECK(other.raw == usual.raw);
+      // Of a shorter record less has to be kept before all of it is.
+      CHECK(other.converted.beside.size() <= usual.converted.beside.size() + slack);
       CHECK(other.between == 0);
     }
   }
@@ -129,19 +133,47 @@ TEST_CASE("one odd record at the front does not hide the layout of all others") 
   CHECK(there.raw == 1);
 }
 
+TEST_CASE("members of JSON in another order than the pack has them are said once") {
+  // As a program writes it that sorts, and that knows nothing but ASCII.
+  Layout other;
+  other.spaced = other.ascii = true;
+  for (Level const& level : pack("zj-case-json").shape.levels) {
+    std::vector<std::string> names;
+    for (auto const& item : level.order) names.push_back(name_of(pack("zj-case-json").shape, level, item));
+    std::ranges::reverse(names);
+    other.order.emplace_back(level.at, names);
+  }
+  auto const usual = samples(pack("zj-case-json"), 60, false);
+  auto const there = there_and_back("zj-case-json", "js-case-xml", laid_out(pack("zj-case-json"), usual, other));
+  CHECK(there.raw == there_and_back("zj-case-json", "js-case-xml", usual).raw);
+  CHECK(lines_with(there.converted.beside, "\nlayout\torder\t") >= 3);
+  CHECK(there.converted.beside.find("\nlayout\tascii\tyes\n") != std::string::npos);
+}
+
 TEST_CASE("settings are said and understood again") {
-  for (Syntax const syntax : {Syntax::json, Syntax::jsonl, Syntax::csv, Syntax::xml, Syntax::fixed})
-    for (Layout layout : layouts_of(syntax)) {
+  for (auto const& name : library().names())
+    for (Layout layout : layouts_of(pack(name).syntax)) {
       layout.between = "\n";
+      bool const json = pack(name).syntax == Syntax::json || pack(name).syntax == Syntax::jsonl;
+      if (json)
+        for (Level const& level : pack(name).shape.levels) {
+          layout.order.emplace_back(level.at, std::vector<std::string>());
+          for (auto const& item : level.order) layout.order.back().second.push_back(name_of(pack(name).shape, level, item));
+        }
       Layout again;
-      for (auto const& [name, value] : settings_of(layout)) CHECK(set(again, syntax, name, value));
+      for (Setting const& setting : settings_of(layout)) CHECK(set(again, pack(name), setting));
       CHECK(again == layout);
-      for (auto const& [name, value] : settings_of(layout)) CHECK_FALSE(set(again, syntax, name, value));
+      for (Setting const& setting : settings_of(layout)) CHECK_FALSE(set(again, pack(name), setting));
     }
-  Layout none;
-  for (auto const& [syntax, name, value] : std::initializer_list<std::tuple<Syntax, char const*, char const*>>{
-           {Syntax::csv, "indent", "2"}, {Syntax::json, "indent", "-1"}, {Syntax::json, "indent", "99"}, {Syntax::json, "indent", ""},
-           {Syntax::jsonl, "indent", "2"}, {Syntax::json, "ascii", "no"}, {Syntax::xml, "empty", "none"}, {Syntax::json, "order", "x"}, {Syntax::csv, "", ""}})
-    CHECK_FALSE(set(none, syntax, name, value));
-  CHECK(none == Layout());
+}
+
+TEST_CASE("settings that a syntax has not are refused") {
+  for (auto const& [name, setting] : std::initializer_list<std::pair<char const*, Setting>>{
+           {"sh-case-csv", {"indent", "2"}}, {"zj-case-json", {"indent", "-1"}}, {"zj-case-json", {"indent", "99"}}, {"zj-case-json", {"indent", ""}},
+           {"zj-case-jsonl", {"indent", "2"}}, {"zj-case-json", {"ascii", "no"}}, {"js-case-xml", {"empty", "none"}}, {"sh-case-csv", {"", ""}},
+           {"sh-case-csv", {"quote"}}, {"sh-case-csv", {}}, {"sh-case-csv", {"quote", "all", "all"}}, {"zj-case-json", {"order", "x"}},
+           {"zj-case-json", {"order", "", "ajbh"}}, {"zj-case-json", {"order", "", "ajbh", "ajbh"}}, {"js-case-xml", {"order", "", "x"}}}) {
+    Layout none;
+    CHECK_FALSE(set(none, pack(name), setting));
+  }
 }
