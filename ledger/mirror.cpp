@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <optional>
 
 #include "ledger/destination.hpp"
 #include "ledger/disclosure.hpp"
+#include "ledger/fork.hpp"
 #include "ledger/published_files.hpp"
 #include "ledger/text.hpp"
 #include "ledger/tree_edge.hpp"
+#include "lib/io/atomic_file.hpp"
 
 namespace custody::ledger {
 namespace {
@@ -44,6 +47,8 @@ class Mirror {
   std::uint64_t size() const { return m_size; }
   std::uint64_t read() const { return m_read; }
   bool reused() const { return m_reused; }
+  /// Behind an error "mirror-fork": the contradiction, if the tiles of the source give the hashes that show it.
+  std::optional<Fork> const& fork() const { return m_fork; }
 
  private:
   Result<> begin();
@@ -54,7 +59,8 @@ class Mirror {
   Result<> put_tile(Growing const& tree, TileId const& id, std::span<Hash const> hashes);
   Result<> compare_with_known();
   Result<bool> contradicts(Growing& tree) const;
-  std::unexpected<Error> contradiction(Growing const& tree) const;
+  std::unexpected<Error> contradiction(Growing& tree);
+  std::optional<Fork> find_fork(Growing& tree) const;
 
   std::string const& m_source;
   std::string const& m_dir;
@@ -63,6 +69,7 @@ class Mirror {
   std::vector<std::unique_ptr<Growing>> m_trees;
   std::uint64_t m_before = 0, m_size = 0, m_read = 0;
   bool m_reused = false;
+  std::optional<Fork> m_fork;
 };
 
 Result<> Mirror::add_tree(Tree tree, SignedCheckpoint wanted) {
@@ -174,7 +181,20 @@ Result<bool> Mirror::contradicts(Growing& tree) const {
   return root && before && *root == tree.wanted.checkpoint.root && *before != tree.known->checkpoint.root;
 }
 
-std::unexpected<Error> Mirror::contradiction(Growing const& tree) const {
+std::optional<Fork> Mirror::find_fork(Growing& tree) const {
+  std::uint64_t const m = tree.known->checkpoint.size;
+  Fork out{tree.tree, {}, *tree.known, tree.wanted};
+  if (m == 0 || m == m_size) return out;
+  PublishedTiles tiles(m_source, tree.tree);
+  TileTree theirs(tiles, m_size, tree.hasher);
+  auto hashes = prove_fork(theirs, m, m_size);
+  if (!hashes) return {};
+  out.hashes = *std::move(hashes);
+  return out;
+}
+
+std::unexpected<Error> Mirror::contradiction(Growing& tree) {
+  m_fork = find_fork(tree);
   Checkpoint const &here = tree.known->checkpoint, &there = tree.wanted.checkpoint;
   return fail(refusal("mirror-fork", say("THE SOURCE CONTRADICTS ITS COPY. Nothing was accepted. Copy: {} entries, root {}; source: {} entries, root {}", here.size,
                                          format_hash(here.root), there.size, format_hash(there.root)))
@@ -214,6 +234,18 @@ Result<FileDescriptor> lock(std::string const& dir) {
   return fail(io_failure(say("cannot lock '{}': {}", dir, reason(errno))));
 }
 
+/// Beside the copy, not in it: what is served from there is the source's. One that is there already is left.
+Result<> keep_fork(std::string const& dir, Fork const& fork, Policy const& policy, Error& error) {
+  if (!check_fork(fork, policy)) return {};   // a damaged copy or source: an accusation needs both signatures and the hashes
+  std::string base = dir;
+  while (base.size() > 1 && base.ends_with('/')) base.pop_back();
+  std::string const path = base + ".fork";
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) TRY(write_file(path, encode_fork(fork), Overwrite::refuse));
+  error.hint = say("the log signed two histories; the proof of it, which anybody can check, is in '{}'", path);
+  return {};
+}
+
 /// The SM3 checkpoint that belongs to the other one; nothing if there is no such tree.
 Result<std::optional<SignedCheckpoint>> read_twin(std::string const& source, SignedCheckpoint const& sha256) {
   if (!is_published(source, "sm3")) return std::nullopt;
@@ -249,7 +281,10 @@ Result<Mirrored> mirror(std::string const& source, std::string const& dir, Polic
     auto copied = mirror.copy(reuse);
     // What an interrupted run left is of no use if it does not fit: then all is read again.
     if (!copied && copied.error().code == "root" && mirror.reused()) return Mirrored{};
-    TRY(std::move(copied));
+    if (!copied) {
+      if (auto const& fork = mirror.fork()) TRY(keep_fork(dir, *fork, fork->hash == Tree::sm3 ? policy_sm3 : policy, copied.error()));
+      return fail(std::move(copied.error()));
+    }
     if (card && TRY(destination.read(std::string(published_card), card_size_limit)) != card) TRY(destination.put(std::string(published_card), *card));
     TRY(mirror.finish());
     return Mirrored{checkpoint.checkpoint.origin, mirror.before(), mirror.size(), mirror.read(), destination.files()};

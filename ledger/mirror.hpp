@@ -23,7 +23,8 @@ struct Mirrored {
 /// serves what it served before, and the next run goes on behind the last whole bundle that arrived.
 ///
 /// Refused: the codes of judge(); "mirror-older" (the source has fewer entries than the copy), "mirror-fork" (it contradicts what
-/// the copy served), "root" (its entries do not give its root), "open". A copy whose own files do not hold: "mirror-damaged".
+/// the copy served; if the log signed both, the proof of it is written to `dir`.fork), "root" (its entries do not give its root),
+/// "open". A copy whose own files do not hold: "mirror-damaged".
 Result<Mirrored> mirror(std::string const& source, std::string const& dir, Policy const& policy, Policy const& policy_sm3, UtcTime now,
                         Progress& progress);
 

@@ -124,6 +124,7 @@ TEST_CASE("a source that lies, goes back or is signed by somebody else changes n
     write(name, bytes);
     world.refused("mirror-fork");   // within what the copy served
     CHECK(bytes_of(world.copy + "/checkpoint") == before);
+    CHECK(!fs::exists(world.copy + ".fork"));   // the log never signed this
   }
   SECTION("a new entry was changed") {
     std::string const name = world.source + "/tile/entries/001";
@@ -169,6 +170,7 @@ TEST_CASE("a source that lies, goes back or is signed by somebody else changes n
     auto const forked = ledger::mirror(world.source, world.copy, other.sha256, other.sm3, world.fixture.now, no_progress());
     REQUIRE(!forked);
     CHECK(forked.error().code == "mirror-fork");
+    CHECK(!fs::exists(world.copy + ".fork"));   // one key did not sign both
     CHECK(world.sound());
   }
   SECTION("the SM3 checkpoint is missing or of another size") {

@@ -40,3 +40,27 @@ expect 11 custody mirror www copy
 exec 9<&-
 [ "$(sha256sum <copy/checkpoint)" = "$before" ] || fail 'the copy changed'
 expect 0 custody verify copy
+
+# Two histories that one key signed, of equal and of unequal sizes: the proof of it stands beside the copy, for anybody.
+cp -r huzhou second && cp -r "$work/state" "$work/second-state"
+add_one() { custody add --case A3305000000002026110001 --action collected --by 甲/330500001001 --by 乙/330500001002 "$@"; }
+printf first >first.txt
+printf second >second.txt
+printf third >third.txt
+quietly add_one first.txt
+quietly custody publish www
+quietly custody mirror www copy
+for file in second.txt third.txt; do
+  XDG_STATE_HOME=$work/second-state quietly add_one --ledger second "$file"
+  XDG_STATE_HOME=$work/second-state quietly custody publish --ledger second www-second
+  rm -f copy.fork
+  expect 1 custody mirror www-second copy/
+  says 'CONTRADICTS ITS COPY'
+  says "is in 'copy.fork'"
+  expect 0 env -u CUSTODY_LEDGER "$CUSTODY" verify copy.fork "${vkeys[@]/#/--vkey=}"
+  says 'FORK PROVED'
+done
+proof=$(sha256sum <copy.fork)
+expect 1 custody mirror www-second copy
+[ "$(sha256sum <copy.fork)" = "$proof" ] || fail 'a proof that was there was written anew'
+expect 0 custody verify copy
