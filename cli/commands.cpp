@@ -265,6 +265,28 @@ constexpr Command table[] = {
         .declare = declare_cosign,
     },
     {
+        .name = "timestamp request",
+        .group = Group::trust,
+        .summary = N_("write a request for a time stamp over a checkpoint (RFC 3161)"),
+        .examples = {"custody timestamp request -o huzhou.tsq", "custody timestamp request --algorithm sm3 -o huzhou-sm3.tsq"},
+        .declare = declare_timestamp_request,
+    },
+    {
+        .name = "timestamp attach",
+        .group = Group::trust,
+        .summary = N_("keep the time stamp that an authority answered with"),
+        .examples = {"custody timestamp attach huzhou.tsr --tsa-ca tsa-ca.pem", "custody timestamp attach huzhou.tsr --request asked.tsq --tsa-ca tsa-ca.pem"},
+        .declare = declare_timestamp_attach,
+    },
+    {
+        .name = "timestamp verify",
+        .group = Group::trust,
+        .summary = N_("is this a time stamp over that checkpoint, by an authority that is believed"),
+        .examples = {"custody timestamp verify huzhou.tsr --checkpoint .custody/checkpoint --tsa-ca tsa-ca.pem",
+                     "custody --json timestamp verify huzhou.tsr --checkpoint .custody/checkpoint --request asked.tsq --tsa-ca tsa-ca.pem"},
+        .declare = declare_timestamp_verify,
+    },
+    {
         .name = "trace",
         .group = Group::audit,
         .summary = N_("whose hands a case or an exhibit went through"),

@@ -73,6 +73,9 @@ Run declare_trust_list(CLI::App&);
 Run declare_completion(CLI::App&);
 Run declare_trust_remove(CLI::App&);
 Run declare_cosign(CLI::App&);
+Run declare_timestamp_request(CLI::App&);
+Run declare_timestamp_attach(CLI::App&);
+Run declare_timestamp_verify(CLI::App&);
 Run declare_help(CLI::App&);
 
 }  // namespace custody::cli

@@ -32,15 +32,21 @@ void indented(Console& console, Message const& message) {
 
 void print_confirmed(Console& console, ledger::Standing const& standing, std::string_view origin) {
   auto const by = confirmed_by(standing, origin);
-  if (by.empty()) indented(console, say("Confirmed by others: nobody. Order and times rest on the keeper of this ledger alone."));
+  if (by.empty() && standing.stamped.empty()) indented(console, say("Confirmed by others: nobody. Order and times rest on the keeper of this ledger alone."));
   for (auto const& cosigned : by)
     indented(console, say("Confirmed by others: cosigned by {} before {} +08:00.", agency_of(cosigned.witness), before_minute(cosigned.time)));
+  for (auto const& stamped : standing.stamped)
+    indented(console, say("Confirmed by others: stamped by {} no later than {} +08:00; the chain of that authority ends in a certificate that you gave.",
+                          stamped.authority, before_minute(stamped.time)));
 }
 
 void write_confirmed(JsonWriter& json, ledger::Standing const& standing, std::string_view origin) {
   json.key("confirmed_by").begin_array();
   for (auto const& cosigned : confirmed_by(standing, origin))
     json.begin_object().member("witness", cosigned.witness).member("before", format_time(cosigned.time)).end_object();
+  json.end_array().key("stamped_by").begin_array();
+  for (auto const& stamped : standing.stamped)
+    json.begin_object().member("authority", stamped.authority).member("no_later_than", format_time(stamped.time)).end_object();
   json.end_array();
 }
 

@@ -22,7 +22,7 @@ std::vector<ledger::Cosigned> confirmed_by(ledger::Standing const& standing, std
 void indented(Console& console, Message const& message);
 
 void print_confirmed(Console& console, ledger::Standing const& standing, std::string_view origin);
-/// The member "confirmed_by".
+/// The members "confirmed_by" (cosignatures) and "stamped_by".
 void write_confirmed(JsonWriter& json, ledger::Standing const& standing, std::string_view origin);
 
 }  // namespace custody::cli

@@ -34,6 +34,7 @@ void print_json(Console& console, VerifyReport const& report, Compared const& wi
   json.member("result", report.sound() ? "no-fault-found" : "faults-found").member("ledger", report.origin);
   json.member("size", report.size).member("level", static_cast<std::uint64_t>(report.level)).member("faults", report.finding_count);
   json.member("destroyed", report.destroyed).member("restricted", report.restricted).member("foreign", report.foreign);
+  json.key("timestamps").begin_object().member("hold", report.timestamps.hold).member("unchecked", report.timestamps.unchecked).end_object();
   if (report.checkpoint) json.member("root", hex_encode(report.checkpoint->checkpoint.root));
   if (report.standing) {
     json.member("signed_by", report.standing->log.text()).key("cosigned_by").begin_array();
@@ -42,8 +43,9 @@ void print_json(Console& console, VerifyReport const& report, Compared const& wi
     json.end_array();
     write_confirmed(json, *report.standing, report.origin);
   }
-  json.key("not_checked").begin_array().value("before-entry").value("keeping-of-medium").end_array();
-  json.key("remarks").begin_array();
+  json.key("not_checked").begin_array().value("before-entry").value("keeping-of-medium");
+  if (report.timestamps.unchecked > 0) json.value("timestamps");
+  json.end_array().key("remarks").begin_array();
   for (auto const& remark : report.remarks) json.value(console.render(remark));
   json.end_array().member("compared_with_checkpoints_of_others", with.held && with.held->contained > 0);
   if (with.held && with.held->contradiction) json.bytes_member("fork", with.held->contradiction->path);
@@ -76,6 +78,11 @@ void print_limits(Console& console, VerifyReport const& report) {
   if (report.standing) {
     indented(console, say("The newest checkpoint is signed with key {}.", key_name(report.standing->log)));
     print_confirmed(console, *report.standing, report.origin);
+    if (auto const hold = report.timestamps.hold; hold > 0)
+      indented(console, say("{} time stamps of its checkpoints hold under the certificates that you gave.", number(console, hold)));
+    if (auto const unchecked = report.timestamps.unchecked; unchecked > 0)
+      indented(console, say("Not checked: {} time stamps of its checkpoints; give the certificates of those who stamped with --tsa-ca.",
+                            number(console, unchecked)));
   } else {
     indented(console, say("Who signed was not checked at this level."));
   }

@@ -10,6 +10,7 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> forms[] = {
     {" directories, links and the like, whose proofs alone are", " directory, link or the like, whose proof alone is"},
     {" files are not what their entries say", " file is not what its entry says"},
+    {" time stamps of its checkpoints hold", " time stamp of its checkpoints holds"},
     {" more faults are", " more fault is"},
     {" more lines", " more line"},
     {" more are", " more is"},
@@ -56,6 +57,10 @@ constexpr std::pair<std::string_view, std::string_view> forms[] = {
     {" rows", " row"},
     {" rules", " rule"},
     {" signatures", " signature"},
+    {" time stamp tokens do not hold or are over something else, and count", " time stamp token does not hold or is over something else, and counts"},
+    {" time stamp tokens", " time stamp token"},
+    {" time stamps are", " time stamp is"},
+    {" time stamps", " time stamp"},
     {" values are", " value is"},
     {" values", " value"},
     {" were", " was"},

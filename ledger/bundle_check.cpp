@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/timestamps.hpp"
+
 namespace custody::ledger {
 namespace {
 
@@ -9,8 +11,7 @@ constexpr std::size_t small_limit = 4096;
 constexpr std::size_t manifest_limit = 64 << 20;
 constexpr std::size_t tag_manifest_limit = 128 << 20;
 constexpr std::size_t link_limit = note_size_limit + 4096;
-constexpr std::size_t timestamp_limit = 64 * 1024;
-constexpr std::size_t timestamp_count_limit = 16, peer_count_limit = 64;
+constexpr std::size_t peer_count_limit = 64;
 constexpr std::size_t read_size = 256 * 1024;
 
 /// Longest content of a part of the head.
@@ -55,10 +56,11 @@ bool knows(Policy const& policy, std::string_view origin) {
 Result<CheckedBundle> BundleCheck::run(BundleSource& source) {
   TRY(next(source));
   TRY(read_head(source));
-  m_out.head = TRY(judge_head(m_parts, m_receiver, m_fork));
+  TRY(judge_parts(true));
   BundleProofs proofs(m_out.head, part(BundlePart::manifest_sha256), part(BundlePart::manifest_sm3));
   TRY(read_proofs(source, proofs));
   TRY(read_timestamps(source));
+  TRY(judge_parts(false));
   TRY(read_tag_manifest(source));
   TRY(read_data(source, proofs));
   m_out.exhibits = proofs.indexes();
@@ -102,6 +104,26 @@ Result<> BundleCheck::read_head(BundleSource& source) {
   return {};
 }
 
+// B3 to B10. The time stamps that may show when an ended key signed stand behind: the question is put off until they were read.
+Result<> BundleCheck::judge_parts(bool before_timestamps) {
+  if (!before_timestamps && !m_key_ended && m_stamps.empty()) return {};
+  auto head = judge_head(m_parts, m_receiver, m_fork, m_stamps);
+  if (!before_timestamps) {
+    if (!head) return fail(std::move(head.error()));
+    m_out.head.entry.standing = std::move(head->entry.standing);
+    return {};
+  }
+  m_key_ended = !head && head.error().code == "key-ended" && m_receiver.authorities;
+  if (m_key_ended) {
+    Receiver lenient = m_receiver;
+    for (Policy* const policy : {&lenient.sha256, &lenient.sm3})
+      for (PolicyLog& log : policy->logs) log.until.reset();
+    head = judge_head(m_parts, lenient, m_fork);
+  }
+  m_out.head = TRY(std::move(head));
+  return {};
+}
+
 // B11
 Result<> BundleCheck::read_proofs(BundleSource& source, BundleProofs& proofs) {
   while (m_member && m_member->path.part == BundlePart::proof) {
@@ -115,12 +137,36 @@ Result<> BundleCheck::read_proofs(BundleSource& source, BundleProofs& proofs) {
 Result<> BundleCheck::read_timestamps(BundleSource& source) {
   while (m_member && m_member->path.part == BundlePart::timestamp) {
     BundlePath const path = m_member->path;
-    if (++m_out.timestamps > timestamp_count_limit) return too_many("custody/timestamps", timestamp_count_limit);
-    auto const content = TRY(read_tag_file(source, timestamp_limit));
+    if (++m_out.timestamps.carried > timestamp_count_limit) return too_many("custody/timestamps", timestamp_count_limit);
+    auto const content = TRY(read_tag_file(source, timestamp_size_limit));
     if (hex_encode(sha256(content)) != path.hex)
       return fail(refusal("timestamp-name", say("'{}' does not have the name that follows from its content", path.text)));
+    judge_timestamp(content);
   }
   return {};
+}
+
+void BundleCheck::judge_timestamp(std::string_view bytes) {
+  auto const token = read_timestamp(bytes);
+  // Over the checkpoint of the statement, or that of the same size of the SM3 tree.
+  auto const is_over = [&](SignedCheckpoint const& note) { return !stamped_lines(note.note, token->algorithm, token->imprint).empty(); };
+  auto const is_over_twin = [&] {
+    if (!m_out.head.twin()) return false;
+    auto const twin = read_proof(part(BundlePart::statement_sm3_proof));
+    return twin && is_over(twin->checkpoint);
+  };
+  if (!token || !(is_over(m_out.head.entry.proof.checkpoint) || is_over_twin())) {
+    ++m_out.timestamps.refused;
+    return;
+  }
+  if (!m_receiver.authorities) return;
+  auto stamp = check_stamp(*token, *m_receiver.authorities);
+  if (stamp) {
+    ++m_out.timestamps.hold;
+    m_stamps.push_back(*std::move(stamp));
+  } else if (stamp.error().problem == Problem::refused && stamp.error().code != "timestamp-authority") {
+    ++m_out.timestamps.refused;
+  }
 }
 
 Result<> BundleCheck::read_tag_manifest(BundleSource& source) {

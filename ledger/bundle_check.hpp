@@ -11,15 +11,23 @@
 #include "ledger/bundle_proofs.hpp"
 #include "ledger/bundle_source.hpp"
 #include "ledger/peer.hpp"
+#include "ledger/stamp.hpp"
 
 namespace custody::ledger {
+
+/// The time stamps that a bundle carries. Those that do not hold count for nothing, and refuse nothing (wire.md 16.2).
+struct CarriedTimestamps {
+  std::uint64_t carried = 0, hold = 0, refused = 0;
+  /// Of authorities to which no certificate leads that was given, or that this version cannot check.
+  std::uint64_t unchecked() const { return carried - hold - refused; }
+};
 
 struct CheckedBundle {
   BundleHead head;
   std::vector<std::uint64_t> exhibits;   // indexes of the sender, ascending
   std::uint64_t files = 0;               // below data/evidence and data/records, each compared
   std::vector<PhysicalItem> physical;
-  std::uint64_t timestamps = 0;          // tokens, carried and not judged
+  CarriedTimestamps timestamps;          // tokens over its checkpoint
   std::uint64_t proofs_unknown = 0;      // data/history of logs that are not known here
   std::uint64_t notes_unknown = 0;       // data/peers likewise
   std::vector<Fork> forks;               // of third logs that a note in data/peers contradicts
@@ -40,7 +48,9 @@ class BundleCheck {
   Result<std::string> read_tag_file(BundleSource& source, std::size_t limit);
   Result<> read_head(BundleSource& source);
   Result<> read_proofs(BundleSource& source, BundleProofs& proofs);
+  Result<> judge_parts(bool before_timestamps);
   Result<> read_timestamps(BundleSource& source);
+  void judge_timestamp(std::string_view bytes);
   Result<> read_tag_manifest(BundleSource& source);
   Result<> read_data(BundleSource& source, BundleProofs& proofs);
   Result<> read_data_file(BundleSource& source, DataLine const& line, std::optional<std::uint64_t> size);
@@ -54,6 +64,8 @@ class BundleCheck {
   BundleParts m_parts;
   ManifestBuilder m_tags;
   CheckedBundle m_out;
+  std::vector<Stamp> m_stamps;   // tokens that hold
+  bool m_key_ended = false;      // and only a time stamp can show that it signed before
   std::optional<std::vector<HeldNote>> m_held;
   std::optional<Fork> m_fork;
 };

@@ -16,7 +16,8 @@ Error in(BundlePart part, Error error) {
 
 class HeadJudge {
  public:
-  HeadJudge(BundleParts const& parts, Receiver const& receiver, std::optional<Fork>& fork) : m_parts(parts), m_receiver(receiver), m_fork(fork) {}
+  HeadJudge(BundleParts const& parts, Receiver const& receiver, std::optional<Fork>& fork, std::span<Stamp const> stamps)
+      : m_parts(parts), m_receiver(receiver), m_fork(fork), m_stamps(stamps) {}
 
   Result<BundleHead> judge() {
     TRY(manifests());
@@ -74,7 +75,7 @@ class HeadJudge {
     if (!read) return fail(in(BundlePart::statement_proof, read.error()));
     auto const& origin = read->checkpoint.checkpoint.origin;
     TRY(check_no_fork(m_receiver.ledger.place(), origin, m_receiver.sha256));
-    auto checked = check_proof(std::move(*read), m_receiver.sha256, m_receiver.now);
+    auto checked = check_proof(std::move(*read), m_receiver.sha256, m_receiver.now, m_stamps);
     if (!checked) return fail(in(BundlePart::statement_proof, checked.error()));
     if (checked->proof.file.extra != statement)
       return fail(refusal("statement-differs", say("custody/statement is not what its proof speaks of")));
@@ -146,7 +147,7 @@ class HeadJudge {
     if (!read) return fail(in(BundlePart::statement_sm3_proof, read.error()));
     if (read->file.tree != Tree::sm3)
       return fail(in(BundlePart::statement_sm3_proof, failure("proof-version", say("it is not a proof of an SM3 tree"))));
-    auto const checked = check_proof(std::move(*read), m_receiver.sm3, m_receiver.now);
+    auto const checked = check_proof(std::move(*read), m_receiver.sm3, m_receiver.now, m_stamps);
     if (!checked) return fail(in(BundlePart::statement_sm3_proof, checked.error()));
     return check_twin(m_head.entry.proof, checked->proof);
   }
@@ -179,6 +180,7 @@ class HeadJudge {
   BundleParts const& m_parts;
   Receiver const& m_receiver;
   std::optional<Fork>& m_fork;
+  std::span<Stamp const> m_stamps;
   BundleHead m_head;
   std::uint64_t m_lines = 0;
 };
@@ -199,8 +201,8 @@ std::optional<DataLine> DataLines::read() {
   return DataLine{line->path, line->hex, other ? other->hex : std::string_view{}};
 }
 
-Result<BundleHead> judge_head(BundleParts const& parts, Receiver const& receiver, std::optional<Fork>& fork) {
-  return HeadJudge(parts, receiver, fork).judge();
+Result<BundleHead> judge_head(BundleParts const& parts, Receiver const& receiver, std::optional<Fork>& fork, std::span<Stamp const> stamps) {
+  return HeadJudge(parts, receiver, fork, stamps).judge();
 }
 
 }  // namespace custody::ledger

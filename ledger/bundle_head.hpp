@@ -22,6 +22,7 @@ struct Receiver {
   Policy sha256, sm3;
   UtcTime now;
   bool strict = false;   // a checkpoint that is not linked to the last one known is refused
+  TimestampAuthorities const* authorities = nullptr;   // whose time stamps are believed; null if none
 
   Policy const& policy(Tree tree) const { return tree == Tree::sm3 ? sm3 : sha256; }
 };
@@ -60,7 +61,7 @@ struct BundleHead {
 };
 
 /// Steps B2 to B10, codes in their order; a part that is not there is "missing", one that does not belong there "surplus". Where the
-/// code is "fork" and the contradiction can be shown to others, `fork` holds it.
-Result<BundleHead> judge_head(BundleParts const& parts, Receiver const& receiver, std::optional<Fork>& fork);
+/// code is "fork" and the contradiction can be shown to others, `fork` holds it. `stamps`: tokens that were checked.
+Result<BundleHead> judge_head(BundleParts const& parts, Receiver const& receiver, std::optional<Fork>& fork, std::span<Stamp const> stamps = {});
 
 }  // namespace custody::ledger

@@ -113,6 +113,9 @@ std::string bundle_path(BundlePart part) {
 std::string proof_path(std::uint64_t index) { return fmt::format("{}{}.tlog-proof", head_of(BundlePart::proof), index); }
 std::string evidence_path(std::uint64_t index, std::string_view item_name) { return indexed_path(BundlePart::evidence, index, item_name); }
 std::string record_path(std::uint64_t index, std::string_view item_name) { return indexed_path(BundlePart::record, index, item_name); }
+std::string timestamp_path(std::string_view token) {
+  return fmt::format("{}{}.tsr", head_of(BundlePart::timestamp), hex_encode(sha256(token)));
+}
 std::string history_path(std::string_view proof) {
   return fmt::format("{}{}.tlog-proof", head_of(BundlePart::history), hex_encode(sha256(proof)));
 }

@@ -35,6 +35,7 @@ std::optional<BundlePath> parse_bundle_path(std::string_view path);
 /// The path of a part that has one name.
 std::string bundle_path(BundlePart part);
 std::string proof_path(std::uint64_t index);
+std::string timestamp_path(std::string_view token);
 std::string evidence_path(std::uint64_t index, std::string_view item_name);
 std::string record_path(std::uint64_t index, std::string_view item_name);
 std::string history_path(std::string_view proof);

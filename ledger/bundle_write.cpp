@@ -5,6 +5,7 @@
 #include "ledger/bundle_path.hpp"
 #include "ledger/link.hpp"
 #include "ledger/prover.hpp"
+#include "ledger/timestamps.hpp"
 #include "lib/evidence/bag.hpp"
 #include "lib/io/buffered.hpp"
 
@@ -45,6 +46,7 @@ class Writing {
     TRY(statement());
     TRY(add_tag(BundlePart::link, TRY(link(row))));
     TRY(proofs());
+    for (KeptTimestamp const& kept : TRY(bundle_timestamps(m_ledger, m_note))) TRY(add_tag(timestamp_path(kept.token.bytes), kept.token.bytes));
     TRY(m_tar.add(bundle_path(BundlePart::tag_manifest), m_tags.text()));
     TRY(data());
     return m_tar.finish();
@@ -150,8 +152,24 @@ Result<SignedCheckpoint> bundle_note(Ledger const& ledger, std::uint64_t release
   auto own = TRY(ledger.note_at(released + 1));
   auto newest = TRY(ledger.newest_note());
   if (newest.checkpoint.size <= released) return fail(failure("unsigned", say("entry {} is not signed yet", released)));
-  if (!own || newest.note.signatures.size() > own->note.signatures.size()) return newest;
-  return std::move(*own);
+  if (!own) return newest;
+  auto const kept = TRY(KeptTimestamps::load(ledger.place()));
+  auto const voices = [&](SignedCheckpoint const& note) { return note.note.signatures.size() + kept.of(note.note).size(); };
+  return voices(newest) > voices(*own) ? std::move(newest) : std::move(*own);
+}
+
+Result<std::vector<KeptTimestamp>> bundle_timestamps(Ledger const& ledger, SignedCheckpoint const& note) {
+  auto const kept = TRY(KeptTimestamps::load(ledger.place()));
+  std::vector<KeptTimestamp> out;
+  auto const take = [&](SignedCheckpoint const& over) {
+    for (KeptTimestamp const* const one : kept.of(over.note))
+      if (out.size() < timestamp_count_limit) out.push_back(*one);
+  };
+  take(note);
+  if (ledger.twin())
+    if (auto const twin = TRY(ledger.note_at(note.checkpoint.size, Tree::sm3))) take(*twin);
+  std::ranges::sort(out, {}, &KeptTimestamp::path);
+  return out;
 }
 
 Result<> write_bundle(Ledger const& ledger, Consignment const& consignment, std::uint64_t released, ByteSink const& sink, Progress& progress) {

@@ -228,14 +228,27 @@ Result<Attaching> attach(Ledger& ledger, SignedCheckpoint const& answer, Policy 
   return out;
 }
 
-Result<SignedCheckpoint> best_note(Ledger const& ledger, std::uint64_t index, Policy const& policy, UtcTime now) {
+Result<std::optional<SignedCheckpoint>> stamped_note(Ledger const& ledger, std::uint64_t index, KeptTimestamps const& kept) {
+  Cursor rows = ledger.store().scan(Family::notes, note_key(Tree::sha256, index + 1));
+  for (; rows.valid() && rows.key()[0] == note_key(Tree::sha256, 0)[0]; rows.next()) {
+    auto note = TRY(parse_checkpoint(rows.value()));
+    if (note.checkpoint.size <= ledger.size() && !kept.of(note.note).empty()) return std::optional(std::move(note));
+  }
+  TRY(rows.status());
+  return std::nullopt;
+}
+
+Result<SignedCheckpoint> best_note(Ledger const& ledger, std::uint64_t index, Policy const& policy, UtcTime now, KeptTimestamps const& kept) {
   Cursor rows = ledger.store().scan(Family::notes, note_key(Tree::sha256, index + 1));
   std::string const own = ledger.origin() + "/witness";
   Policy const any = without_quorum(policy);
   std::optional<SignedCheckpoint> fallback;   // confirmed by somebody, though not by all that the policy asks for
+  std::optional<SignedCheckpoint> stamped;
   for (unsigned count = 0; count < note_search_limit && rows.valid() && rows.key()[0] == note_key(Tree::sha256, 0)[0]; rows.next(), ++count) {
     auto note = TRY(parse_checkpoint(rows.value()));
-    if (note.note.signatures.size() < 2 || note.checkpoint.size > ledger.size()) continue;
+    if (note.checkpoint.size > ledger.size()) continue;
+    if (!stamped && !kept.of(note.note).empty()) stamped = note;
+    if (note.note.signatures.size() < 2) continue;
     auto const standing = judge(note, any, Tree::sha256, now);
     if (!standing || std::ranges::all_of(standing->cosigned, [&](Cosigned const& cosigned) { return cosigned.witness == own; })) continue;
     if (judge(note, policy, Tree::sha256, now)) return note;
@@ -243,6 +256,7 @@ Result<SignedCheckpoint> best_note(Ledger const& ledger, std::uint64_t index, Po
   }
   TRY(rows.status());
   if (fallback) return std::move(*fallback);
+  if (stamped) return std::move(*stamped);
   return ledger.newest_note();
 }
 

@@ -11,6 +11,7 @@
 #include "ledger/ledger.hpp"
 #include "ledger/link.hpp"
 #include "ledger/policy.hpp"
+#include "ledger/timestamps.hpp"
 #include "lib/base/result.hpp"
 
 namespace custody::ledger {
@@ -50,7 +51,10 @@ struct Attaching {
 Result<Attaching> attach(Ledger& ledger, SignedCheckpoint const& answer, Policy const& policy);
 
 /// The note with which entry `index` is best proved: the smallest that contains it and that others confirmed as the policy
-/// asks, else the smallest that anybody else confirmed, else the newest.
-Result<SignedCheckpoint> best_note(Ledger const& ledger, std::uint64_t index, Policy const& policy, UtcTime now);
+/// asks, else the smallest that anybody else cosigned, else the smallest that one of `kept` is over, else the newest. Who reads the
+/// proof may believe other authorities than we know: for the choice a token need not be checked.
+Result<SignedCheckpoint> best_note(Ledger const& ledger, std::uint64_t index, Policy const& policy, UtcTime now, KeptTimestamps const& kept = {});
+/// The smallest note that contains entry `index` and that one of `kept` is over; nothing if there is none.
+Result<std::optional<SignedCheckpoint>> stamped_note(Ledger const& ledger, std::uint64_t index, KeptTimestamps const& kept);
 
 }  // namespace custody::ledger

@@ -21,6 +21,8 @@ struct Place {
   std::string key(char const* name) const { return dir() + "/keys/" + name; }   // log, witness, sm2, index
   std::string database() const { return dir() + "/db"; }
   std::string guard(Tree tree) const { return dir() + (tree == Tree::sm3 ? "/checkpoint-sm3" : "/checkpoint"); }
+  /// Time stamps of our checkpoints (timestamps.hpp).
+  std::string timestamps() const { return dir() + "/timestamps"; }
   std::string forks() const { return dir() + "/forks"; }
   /// Kept lists of pieces, each named by its root in hex: derived, and checked against the entry whenever one is used.
   std::string pieces() const { return dir() + "/pieces"; }

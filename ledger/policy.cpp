@@ -52,11 +52,13 @@ void apply_card(Policy& policy, Card const& card) {
 }
 
 std::optional<UtcTime> Standing::oldest() const {
-  if (cosigned.empty()) return {};
-  return cosigned.front().time;
+  std::optional<UtcTime> out;
+  if (!cosigned.empty()) out = cosigned.front().time;
+  if (!stamped.empty() && (!out || stamped.front().time < *out)) out = stamped.front().time;
+  return out;
 }
 
-Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy, Tree tree, UtcTime now) {
+Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy, Tree tree, UtcTime now, std::span<Stamp const> stamps) {
   std::string const& origin = checkpoint.checkpoint.origin;
   KeyType const type = tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519;
   auto const is_ours = [&](PolicyLog const& log) { return log.key.type == type && log.key.name == origin; };
@@ -73,12 +75,16 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
   for (PolicyLog const& log : policy.logs) keys.push_back(log.key);
   for (PolicyWitness const& witness : policy.witnesses) keys.push_back(witness.key);
   auto const verified = TRY(verify_note(checkpoint.note, keys));
-  std::vector<PolicyLog const*> logs;
+  struct Signer {
+    PolicyLog const* log;
+    std::size_t line;
+  };
+  std::vector<Signer> logs;
   Standing standing;
   Names names;
   for (Verified const& line : verified) {
     if (line.key < policy.logs.size()) {
-      if (is_ours(policy.logs[line.key])) logs.push_back(&policy.logs[line.key]);
+      if (is_ours(policy.logs[line.key])) logs.push_back({&policy.logs[line.key], line.line});
       continue;
     }
     PolicyWitness const& witness = policy.witnesses[line.key - policy.logs.size()];
@@ -89,20 +95,33 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
   std::ranges::sort(standing.cosigned, {}, &Cosigned::time);
   if (logs.empty()) return fail(refusal("log-signature", say("no known key of the log '{}' signed the checkpoint", origin)));
 
-  // A key whose validity ended counts only for what another agency's witness saw before (`ledger.md`, keys and time).
+  std::vector<std::vector<std::size_t>> stamped;   // of each stamp, the lines that it is over
+  for (Stamp const& stamp : stamps) stamped.push_back(stamped_lines(checkpoint.note, stamp.algorithm, stamp.imprint));
+  auto const stamps_over = [&](std::size_t line) {
+    std::vector<Stamped> out;
+    for (std::size_t i = 0; i < stamps.size(); ++i)
+      if (std::ranges::count(stamped[i], line) > 0) out.push_back({stamps[i].authority, stamps[i].time});
+    std::ranges::sort(out, {}, &Stamped::time);
+    return out;
+  };
+
+  // A key whose validity ended counts only for what another agency's witness, or an authority that stamps times, saw before
+  // (`ledger.md`, keys and time). A stamp counts for the signature that it is over: whoever got hold of the key later could sign a
+  // text that was stamped in time with another signature.
   std::string_view own = origin;
   if (tree == Tree::sm3 && own.ends_with(twin_suffix)) own.remove_suffix(twin_suffix.size());
-  auto const counts = [&](PolicyLog const* log) {
-    if (!log->until || *log->until > now) return true;
-    return std::ranges::any_of(standing.cosigned, [&](Cosigned const& c) {
-      return c.time < *log->until && agency_of(c.witness) != own;
-    });
+  auto const counts = [&](Signer const& signer) {
+    auto const& until = signer.log->until;
+    if (!until || *until > now) return true;
+    if (std::ranges::any_of(standing.cosigned, [&](Cosigned const& c) { return c.time < *until && agency_of(c.witness) != own; })) return true;
+    return std::ranges::any_of(stamps_over(signer.line), [&](Stamped const& s) { return s.time < *until; });
   };
   auto const good = std::ranges::find_if(logs, counts);
   if (good == logs.end())
-    return fail(refusal("key-ended", say("the key '{}' ended on {}, and nobody else's cosignature shows that it signed before", logs[0]->key.text(),
-                                         format_time(*logs[0]->until))));
-  standing.log = (*good)->key;
+    return fail(refusal("key-ended", say("the key '{}' ended on {}, and neither a cosignature of somebody else nor a time stamp shows that it signed before",
+                                         logs[0].log->key.text(), format_time(*logs[0].log->until))));
+  standing.log = good->log->key;
+  standing.stamped = stamps_over(good->line);
   if (!is_reached(policy, std::move(names)))
     return fail(refusal("quorum", say("the checkpoint lacks the cosignatures that the policy's quorum '{}' asks for", policy.quorum)));
   return standing;

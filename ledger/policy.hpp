@@ -10,6 +10,7 @@
 
 #include "ledger/card.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/stamp.hpp"
 #include "lib/base/result.hpp"
 #include "lib/crypto/key.hpp"
 
@@ -57,15 +58,24 @@ struct Cosigned {
   UtcTime time;
 };
 
+/// A time stamp that counted.
+struct Stamped {
+  std::string authority;
+  UtcTime time;   // the checkpoint was there by then
+};
+
 /// Who stands behind a checkpoint.
 struct Standing {
   VerifierKey log;                  // the log key that signed
   std::vector<Cosigned> cosigned;   // valid lines of witnesses of the policy, by time
+  std::vector<Stamped> stamped;     // over the text with the signature of `log`, by time
+  /// When the first of them saw it.
   std::optional<UtcTime> oldest() const;
 };
 
 /// Steps P7 to P10 of wire.md 16.1, in this order: "log-unknown", "signature-bad", "log-signature", "key-ended",
 /// "quorum"; before P8 "checkpoint-syntax" for an SM3 tree whose checkpoint does not name the SHA-256 root. `now` decides whether an end of validity lies ahead.
-Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy, Tree tree, UtcTime now);
+/// `stamps`: tokens that were checked. One that is over something else says nothing here, and none counts for the quorum.
+Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy, Tree tree, UtcTime now, std::span<Stamp const> stamps = {});
 
 }  // namespace custody::ledger

@@ -25,6 +25,12 @@ struct Finding {
   bool unreadable = false;  // could not be read: exit 3 beats exit 1
 };
 
+/// What came of the time stamps that a ledger keeps, or of those that somebody gave.
+struct TimestampCount {
+  std::uint64_t hold = 0;        // checked, over a checkpoint of this ledger
+  std::uint64_t unchecked = 0;   // no certificate that was given is one to which their authority leads, or none can judge them
+};
+
 struct VerifyReport {
   std::string origin;
   std::uint64_t size = 0;
@@ -32,6 +38,7 @@ struct VerifyReport {
   std::vector<Finding> findings;      // at most 100 kept; more are counted
   std::uint64_t finding_count = 0;
   std::uint64_t destroyed = 0, restricted = 0, foreign = 0;
+  TimestampCount timestamps;
   std::vector<Message> remarks;       // older partial tiles not there, files that are none of ours, ...
   std::optional<Standing> standing;   // who signed and cosigned the checkpoint
   std::optional<SignedCheckpoint> checkpoint;
@@ -41,12 +48,15 @@ struct VerifyReport {
 };
 
 /// An own ledger. Opening errors (12, 10, 3) are errors; everything else is a finding with its entry.
-/// Damage that keeps the database from opening is an Error naming what could not be read.
-Result<VerifyReport> verify_ledger(Place const& place, Policy const& policy, Level level, UtcTime now, Progress& progress);
+/// Damage that keeps the database from opening is an Error naming what could not be read. `authorities`: those whose time stamps are
+/// believed; null if none.
+Result<VerifyReport> verify_ledger(Place const& place, Policy const& policy, Level level, UtcTime now, Progress& progress,
+                                   TimestampAuthorities const* authorities = nullptr);
 
 /// A published directory (tlog-tiles with `open/` and `card`), of ours or anybody's. Every file under tile/, open/ and sm3/ is
 /// read and compared, partial tiles of older sizes included; a name that is no path of the layout is a remark.
+/// `stamps`: tokens that were checked.
 Result<VerifyReport> verify_published(std::string const& dir, Policy const& policy, Policy const& policy_sm3, Level level,
-                                      UtcTime now, Progress& progress);
+                                      UtcTime now, Progress& progress, std::span<Stamp const> stamps = {});
 
 }  // namespace custody::ledger

@@ -10,6 +10,7 @@
 #include "ledger/leaf_scan.hpp"
 #include "ledger/ledger_state.hpp"
 #include "ledger/text.hpp"
+#include "ledger/timestamps.hpp"
 #include "ledger/tree_check.hpp"
 #include "ledger/vault.hpp"
 #include "ledger/verify.hpp"
@@ -23,8 +24,9 @@ KeyType type_of(Tree tree) { return tree == Tree::sm3 ? KeyType::sm2 : KeyType::
 
 class LedgerCheck {
  public:
-  LedgerCheck(Ledger const& ledger, std::string_view index_key, Policy const& policy, Level level, UtcTime now)
-      : m_ledger(ledger), m_store(ledger.store()), m_policy(policy), m_now(now), m_findings(m_report), m_index(m_store, index_key, ledger.size()) {
+  LedgerCheck(Ledger const& ledger, std::string_view index_key, Policy const& policy, Level level, UtcTime now,
+              TimestampAuthorities const* authorities)
+      : m_ledger(ledger), m_store(ledger.store()), m_policy(policy), m_now(now), m_authorities(authorities), m_findings(m_report), m_index(m_store, index_key, ledger.size()) {
     m_report.origin = ledger.origin();
     m_report.size = ledger.size();
     m_report.level = level;
@@ -37,6 +39,9 @@ class LedgerCheck {
   bool deep(Level level) const { return m_report.level >= level; }
   std::vector<Tree> trees() const { return m_ledger.twin() ? std::vector{Tree::sha256, Tree::sm3} : std::vector{Tree::sha256}; }
 
+  void check_timestamps();
+  std::set<KeptTimestamp const*> over_our_notes(KeptTimestamps const& kept);
+  void check_timestamp(KeptTimestamp const& kept);
   void judge_newest(Tree tree);
   void check_notes(Tree tree);
   void check_note(Tree tree, std::uint64_t size, std::string_view bytes);
@@ -52,6 +57,7 @@ class LedgerCheck {
   Store const& m_store;
   Policy const& m_policy;
   UtcTime m_now;
+  TimestampAuthorities const* m_authorities;
   VerifyReport m_report;
   Findings m_findings;
   IndexCheck m_index;
@@ -61,6 +67,7 @@ class LedgerCheck {
   std::set<std::uint64_t> m_sealed;       // rows of restricted payloads
   std::optional<Result<Vault>> m_vault;
   std::set<std::uint64_t> m_named;        // entries about which something was said already
+  std::vector<Stamp> m_stamps;            // time stamps of our checkpoints that hold
 
   // What look() collects, from several threads.
   std::mutex m_mutex;
@@ -72,14 +79,69 @@ class LedgerCheck {
 
 Result<VerifyReport> LedgerCheck::run(Progress& progress) {
   m_report.checkpoint = TRY(m_ledger.newest_note());
-  if (deep(Level::signatures))
+  if (deep(Level::signatures)) {
+    check_timestamps();
     for (Tree const tree : trees()) judge_newest(tree);
+  }
   if (deep(Level::tiles)) {
     check_state();
     TRY(check_rows(progress));
     for (Tree const tree : trees()) check_notes(tree);
   }
   return std::move(m_report);
+}
+
+void LedgerCheck::check_timestamps() {
+  auto const files = timestamp_files(m_ledger.place());
+  if (!files) return m_findings.unreadable("timestamp", files.error().message);
+  std::vector<KeptTimestamp> all;
+  for (std::string const& path : *files) {
+    auto kept = load_timestamp(path);
+    if (!kept)
+      m_findings.unreadable("timestamp", say("a time stamp that is kept cannot be used: {}", kept.error().message), {}, path);
+    else
+      all.push_back(*std::move(kept));
+  }
+  if (all.empty()) return;
+  KeptTimestamps const kept(std::move(all));
+  auto const over = over_our_notes(kept);
+  for (KeptTimestamp const& one : kept.all()) {
+    if (over.contains(&one))
+      check_timestamp(one);
+    else
+      m_findings.wrong("timestamp", say("the time stamp '{}' is over none of the checkpoints of this ledger", one.path), {}, one.path);
+  }
+}
+
+/// A note that cannot be read is reported where the notes are checked.
+std::set<KeptTimestamp const*> LedgerCheck::over_our_notes(KeptTimestamps const& kept) {
+  std::set<KeptTimestamp const*> out;
+  auto const take = [&](Result<SignedCheckpoint> const& note) {
+    if (!note) return;
+    for (KeptTimestamp const* const one : kept.of(note->note)) out.insert(one);
+  };
+  for (Tree const tree : trees()) {
+    take(m_ledger.newest_note(tree));
+    Cursor rows = m_store.scan(Family::notes, std::string(1, static_cast<char>(tree)));
+    for (; rows.valid() && rows.key()[0] == static_cast<char>(tree); rows.next()) take(parse_checkpoint(rows.value()));
+  }
+  return out;
+}
+
+void LedgerCheck::check_timestamp(KeptTimestamp const& kept) {
+  if (!m_authorities) {
+    ++m_report.timestamps.unchecked;
+    return;
+  }
+  auto stamp = check_stamp(kept.token, *m_authorities);
+  if (stamp) {
+    ++m_report.timestamps.hold;
+    m_stamps.push_back(*std::move(stamp));
+  } else if (stamp.error().problem != Problem::refused || stamp.error().code == "timestamp-authority") {
+    ++m_report.timestamps.unchecked;
+  } else {
+    m_findings.wrong("timestamp", say("the time stamp '{}' does not hold: {}", kept.path, stamp.error().message), {}, kept.path);
+  }
 }
 
 void LedgerCheck::judge_newest(Tree tree) {
@@ -92,7 +154,7 @@ void LedgerCheck::judge_newest(Tree tree) {
   Policy own;
   for (CardKey const& log : m_ledger.card().logs)
     if (log.key.type == KeyType::sm2) own.logs.push_back({log.key, {}, log.until});
-  auto standing = judge(*note, tree == Tree::sm3 ? own : m_policy, tree, m_now);
+  auto standing = judge(*note, tree == Tree::sm3 ? own : m_policy, tree, m_now, m_stamps);
   if (!standing) return m_findings.wrong(standing.error().code, standing.error().message);
   if (tree == Tree::sha256) m_report.standing = std::move(*standing);
 }
@@ -287,9 +349,10 @@ void LedgerCheck::account_for_missing() {
 
 }  // namespace
 
-Result<VerifyReport> verify_ledger(Place const& place, Policy const& policy, Level level, UtcTime now, Progress& progress) {
+Result<VerifyReport> verify_ledger(Place const& place, Policy const& policy, Level level, UtcTime now, Progress& progress,
+                                   TimestampAuthorities const* authorities) {
   Ledger const ledger = TRY(Ledger::open(place));
-  return LedgerCheck(ledger, TRY(load_index_key(place)), policy, level, now).run(progress);
+  return LedgerCheck(ledger, TRY(load_index_key(place)), policy, level, now, authorities).run(progress);
 }
 
 }  // namespace custody::ledger

@@ -33,8 +33,9 @@ Message unfinished(std::string const& name) { return say("'{}' goes beyond the c
 
 class PublishedCheck {
  public:
-  PublishedCheck(std::string const& dir, Policy const& policy, Policy const& policy_sm3, Level level, UtcTime now)
-      : m_dir(dir), m_policy(policy), m_policy_sm3(policy_sm3), m_now(now), m_findings(m_report), m_sha256(dir, Tree::sha256),
+  PublishedCheck(std::string const& dir, Policy const& policy, Policy const& policy_sm3, Level level, UtcTime now,
+                 std::span<Stamp const> stamps)
+      : m_dir(dir), m_policy(policy), m_policy_sm3(policy_sm3), m_now(now), m_stamps(stamps), m_findings(m_report), m_sha256(dir, Tree::sha256),
         m_sm3(dir, Tree::sm3) {
     m_report.level = level;
   }
@@ -66,6 +67,7 @@ class PublishedCheck {
   Policy const& m_policy;
   Policy const& m_policy_sm3;
   UtcTime m_now;
+  std::span<Stamp const> m_stamps;
   VerifyReport m_report;
   Findings m_findings;
   PublishedTiles m_sha256, m_sm3;
@@ -131,7 +133,7 @@ void PublishedCheck::read_twin() {
 
 void PublishedCheck::judge_signatures() {
   std::string const name = published_checkpoint(Tree::sha256);
-  if (auto standing = judge(*m_report.checkpoint, m_policy, Tree::sha256, m_now))
+  if (auto standing = judge(*m_report.checkpoint, m_policy, Tree::sha256, m_now, m_stamps))
     m_report.standing = std::move(*standing);
   else
     m_findings.wrong(standing.error().code, standing.error().message, {}, name);
@@ -142,7 +144,7 @@ void PublishedCheck::judge_signatures() {
   std::string const& origin = m_twin->checkpoint.origin;
   if (std::ranges::none_of(m_policy_sm3.logs, [&](PolicyLog const& log) { return log.key.name == origin; }))
     return m_findings.remark(say("who signed the SM3 checkpoint was not checked: no key of '{}' is known here", origin));
-  if (auto const standing = judge(*m_twin, m_policy_sm3, Tree::sm3, m_now); !standing)
+  if (auto const standing = judge(*m_twin, m_policy_sm3, Tree::sm3, m_now, m_stamps); !standing)
     m_findings.wrong(standing.error().code, standing.error().message, {}, published_checkpoint(Tree::sm3));
 }
 
@@ -190,7 +192,7 @@ void PublishedCheck::look_at_entry(HashedBundle& bundle, std::uint64_t index, st
   bundle.last = entry->time;
   auto const bracket = m_report.standing ? m_report.standing->oldest() : std::nullopt;
   if (bracket && entry->time.seconds > bracket->seconds + clock_tolerance)
-    bundle.findings.push_back({"time-bracket", say("entry {} says {}, after a cosignature of {} on a checkpoint that contains it", index,
+    bundle.findings.push_back({"time-bracket", say("entry {} says {}, after a cosignature or time stamp of {} on a checkpoint that contains it", index,
                                                    format_time(entry->time), format_time(*bracket)), index, {}, false});
   if (!is_public_kind(entry->kind)) return;
   bundle.open.push_back(index);
@@ -342,8 +344,8 @@ void PublishedCheck::compare_open(std::string const& name, std::string_view numb
 }  // namespace
 
 Result<VerifyReport> verify_published(std::string const& dir, Policy const& policy, Policy const& policy_sm3, Level level, UtcTime now,
-                                      Progress& progress) {
-  return PublishedCheck(dir, policy, policy_sm3, level, now).run(progress);
+                                      Progress& progress, std::span<Stamp const> stamps) {
+  return PublishedCheck(dir, policy, policy_sm3, level, now, stamps).run(progress);
 }
 
 }  // namespace custody::ledger

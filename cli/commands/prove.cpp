@@ -13,6 +13,7 @@
 #include "ledger/cosign.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/proof_file.hpp"
+#include "ledger/timestamps.hpp"
 #include "lib/base/text.hpp"
 #include "lib/crypto/file_digest.hpp"
 #include "lib/io/atomic_file.hpp"
@@ -28,7 +29,7 @@ using ledger::Tree;
 struct Options {
   std::string what, output, range, part;
   std::vector<std::string> fields;
-  bool all = false, sm3 = false, force = false;
+  bool all = false, sm3 = false, timestamps = false, force = false;
 };
 
 /// What a proof shows when nothing is said: the thing and the case, no person.
@@ -76,12 +77,15 @@ std::string default_name(Row const& row) {
   return name + ".tlog-proof";
 }
 
-/// The second proof of a twin stands beside the first.
-std::string sm3_name(std::string name) {
+std::string without_ending(std::string name) {
   constexpr std::string_view ending = ".tlog-proof";
   if (name.ends_with(ending)) name.resize(name.size() - ending.size());
-  return name + ".sm3-proof";
+  return name;
 }
+/// The second proof of a twin stands beside the first.
+std::string sm3_name(std::string const& name) { return without_ending(name) + ".sm3-proof"; }
+/// So do the time stamps of their checkpoints, counted from 1.
+std::string timestamp_name(std::string const& name, std::size_t number) { return fmt::format("{}.{}.tsr", without_ending(name), number); }
 
 /// Read back and recomputed before anybody relies on it.
 Result<std::string> encode_checked(ledger::ProofFile const& proof) {
@@ -198,6 +202,16 @@ Result<ExitCode> prove_range(Session& session, Options const& options, Ledger co
   return ExitCode::done;
 }
 
+/// With --timestamps one that is stamped, whoever else confirmed it.
+Result<ledger::SignedCheckpoint> choose_note(Session& session, Options const& options, Ledger const& ledger, std::uint64_t index,
+                                             ledger::KeptTimestamps const& kept) {
+  if (!options.timestamps) return ledger::best_note(ledger, index, TRY(own_policy(ledger.place(), Tree::sha256)), session.now(), kept);
+  auto note = TRY(ledger::stamped_note(ledger, index, kept));
+  if (note) return *std::move(note);
+  return fail(misuse(say("no time stamp over a checkpoint that contains entry {} is kept", index))
+                  .with_hint(say("'custody timestamp request' asks for one, 'custody timestamp attach' keeps it")));
+}
+
 Result<ExitCode> run_prove(Session& session, Options const& options) {
   if (options.all && !options.fields.empty()) return fail(misuse(say("'{}' and '{}' exclude each other", "--all-fields", "--fields")));
   auto const ledger = TRY(session.open_ledger());
@@ -207,22 +221,27 @@ Result<ExitCode> run_prove(Session& session, Options const& options) {
   if (options.sm3 && !ledger.twin()) return fail(misuse(say("ledger {} has no SM3 tree", ledger.origin())));
   if (options.sm3 && options.output == "-") return fail(misuse(say("'{}' writes a second file and cannot go with '-o -'", "--sm3")));
 
-  if (!options.range.empty() && options.sm3) return fail(misuse(say("'{}' and '{}' exclude each other", "--range", "--sm3")));
+  if (!options.range.empty() && (options.sm3 || options.timestamps))
+    return fail(misuse(say("'{}' and '{}' exclude each other", "--range", options.sm3 ? "--sm3" : "--timestamps")));
   if (!options.range.empty()) return prove_range(session, options, ledger, row);
   if (!options.part.empty()) return fail(misuse(say("'{}' is of use only with '{}'", "--part", "--range")));
+  if (options.timestamps && options.output == "-") return fail(misuse(say("'{}' writes a second file and cannot go with '-o -'", "--timestamps")));
 
   auto const choice = TRY(choose(row, options));
   auto const show = [&](std::string_view key) { return choice.shows(key); };
   auto const overwrite = options.force ? Overwrite::allow : Overwrite::refuse;
   auto const output = options.output.empty() ? default_name(row) : options.output;
 
-  auto const note = TRY(ledger::best_note(ledger, row.index, TRY(own_policy(ledger.place(), Tree::sha256)), session.now()));
+  auto const kept = TRY(ledger::KeptTimestamps::load(ledger.place()));
+  auto const note = TRY(choose_note(session, options, ledger, row.index, kept));
   auto const proof = TRY(encode_checked(TRY(ledger.prove(row.index, note, Tree::sha256, show))));
   if (output == "-") {
     session.console.raw(proof);
     return ExitCode::done;
   }
   std::vector<std::string> files{output};
+  std::vector<ledger::KeptTimestamp const*> stamps;
+  if (options.timestamps) stamps = kept.of(note.note);
   std::string twin;
   if (options.sm3) {
     auto const sm3_note = TRY(ledger.note_at(note.checkpoint.size, Tree::sm3));
@@ -231,6 +250,11 @@ Result<ExitCode> run_prove(Session& session, Options const& options) {
     twin = TRY(encode_checked(TRY(ledger.prove(row.index, *sm3_note, Tree::sm3, show))));
     files.push_back(sm3_name(output));
     TRY(write_file(files.back(), twin, overwrite));
+    if (options.timestamps) std::ranges::copy(kept.of(sm3_note->note), std::back_inserter(stamps));
+  }
+  for (std::size_t i = 0; i < stamps.size(); ++i) {
+    files.push_back(timestamp_name(output, i + 1));
+    TRY(write_file(files.back(), stamps[i]->token.bytes, overwrite));
   }
   TRY(write_file(output, proof, overwrite));
   report(session.console, ledger, row, choice, files);
@@ -250,6 +274,7 @@ Run declare_prove(CLI::App& app) {
   app.add_option("--range", options->range, N_("prove these bytes of the file alone, such as 100M-110M, widened to whole pieces"))->type_name("FROM-UNTIL");
   app.add_option("--part", options->part, N_("with --range: also write those bytes"))->type_name("FILE");
   app.add_flag("--sm3", options->sm3, N_("also write the proof of the SM3 tree, as NAME.sm3-proof"));
+  app.add_flag("--timestamps", options->timestamps, N_("prove by a checkpoint that is stamped, and also write its time stamps, as NAME.N.tsr"));
   app.add_flag("--force", options->force, N_("replace a file that is there"));
   return [options](Session& session) { return run_prove(session, *options); };
 }

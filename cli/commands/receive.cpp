@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/confirmed.hpp"
 #include "cli/operator_fields.hpp"
+#include "cli/stamp_options.hpp"
 #include "ledger/receive.hpp"
 #include "lib/base/text.hpp"
 
@@ -20,7 +21,7 @@ using ledger::Ledger;
 using ledger::Tree;
 
 struct Options {
-  std::string bundle, inbox = "inbox";
+  std::string bundle, inbox = "inbox", authorities;
   bool dry_run = false, strict = false;
   ledger::HandCount hands;
   ActOptions act;
@@ -73,7 +74,11 @@ void print_limits(Console& console, CheckedBundle const& bundle) {
     indented(console, say("Not checked: {} proofs of earlier hops, of ledgers whose cards are not held here.", bundle.proofs_unknown));
   if (bundle.notes_unknown > 0)
     indented(console, say("Not checked: {} checkpoints of other ledgers whose cards are not held here.", bundle.notes_unknown));
-  if (bundle.timestamps > 0) indented(console, say("Not checked: {} time stamp tokens, which were kept as they came.", bundle.timestamps));
+  auto const& stamps = bundle.timestamps;
+  if (stamps.unchecked() > 0)
+    indented(console, say("Not checked: {} time stamp tokens, which were kept as they came; give the certificates of those who stamped with --tsa-ca.", stamps.unchecked()));
+  if (stamps.refused > 0)
+    indented(console, say("{} time stamp tokens do not hold or are over something else, and count for nothing.", stamps.refused));
 }
 
 void print_counted(Console& console, CheckedBundle const& bundle, ledger::HandCount const& hands, std::string const& stated_by) {
@@ -113,8 +118,10 @@ void write_bundle(JsonWriter& json, CheckedBundle const& bundle) {
   json.key("not_checked").begin_array().value("before-entry").value("keeping-of-medium");
   if (bundle.proofs_unknown > 0) json.value("proofs-of-unknown-ledgers");
   if (bundle.notes_unknown > 0) json.value("checkpoints-of-unknown-ledgers");
-  if (bundle.timestamps > 0) json.value("timestamps");
+  if (bundle.timestamps.unchecked() > 0) json.value("timestamps");
   json.end_array();
+  json.key("timestamps").begin_object().member("hold", bundle.timestamps.hold).member("unchecked", bundle.timestamps.unchecked());
+  json.member("do_not_hold", bundle.timestamps.refused).end_object();
 }
 
 void report(Console& console, std::string const& own, Taken const& taken, ledger::HandCount const& hands, bool unconfirmed) {
@@ -169,6 +176,7 @@ class Receiving {
 
   Result<ExitCode> run() {
     m_act = TRY(people());
+    m_authorities = TRY(read_authorities(m_options.authorities));
     TRY(finish_earlier());
     auto const checked = m_options.dry_run ? try_only() : take();
     if (checked) return ExitCode::done;
@@ -202,7 +210,7 @@ class Receiving {
 
   Result<ledger::Receiver> receiver(Ledger const& reader) const {
     return ledger::Receiver{reader, TRY(own_policy(reader.place(), Tree::sha256)), TRY(own_policy(reader.place(), Tree::sm3)), m_session.now(),
-                            m_options.strict};
+                            m_options.strict, m_authorities ? &*m_authorities : nullptr};
   }
 
   Result<CheckedBundle> check(Ledger const& reader, ledger::BundleSink& sink) {
@@ -299,6 +307,7 @@ class Receiving {
   Options& m_options;
   std::vector<ledger::Field> m_act;
   std::vector<ledger::FinishedStage> m_finished;
+  std::optional<TimestampAuthorities> m_authorities;
   bool m_unconfirmed = false;
 };
 
@@ -309,6 +318,7 @@ Run declare_receive(CLI::App& app) {
   app.add_option("BUNDLE", options->bundle, N_("an archive or a directory; - is an archive on standard input"))->required();
   app.add_option("-o,--output", options->inbox, N_("the inbox: where received bundles lie; default inbox"))->type_name("DIR");
   app.add_flag("--dry-run", options->dry_run, N_("check everything, write nothing"));
+  declare_authorities_option(app, options->authorities);
   app.add_flag("--strict", options->strict, N_("refuse a bundle that is not shown to continue the last one of that sender"));
   app.add_option("--counted", options->hands.counted, N_("how many things without bytes were counted by hand"))->type_name("N");
   app.add_option("--broken-seal", options->hands.broken_seals, N_("the number of a seal that is broken; repeatable"))->type_name("NO");

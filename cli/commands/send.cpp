@@ -289,6 +289,7 @@ class Sending {
     TRY(ledger::write_bundle(reader, m_consignment, released, [&](ByteView bytes) { return file.write(bytes); }, m_session.progress));
     TRY(file.commit());
     auto const note = TRY(ledger::bundle_note(reader, released));
+    m_timestamps = TRY(ledger::bundle_timestamps(reader, note)).size();
     return ledger::judge(note, TRY(own_policy(reader.place(), Tree::sha256)), Tree::sha256, m_session.now());
   }
 
@@ -305,7 +306,7 @@ class Sending {
       json.end_array();
       m_items.write(json);
       write_confirmed(json, standing, plain_origin(standing.log.name));
-      json.bytes_member("bundle", m_options.output).end_object();
+      json.member("timestamps", m_timestamps).bytes_member("bundle", m_options.output).end_object();
       return m_console.json(std::move(json));
     }
     if (m_options.again)
@@ -313,6 +314,7 @@ class Sending {
     else
       m_console.line(say("entered as entry {}, custody.released", released));
     print_confirmed(m_console, standing, standing.log.name);
+    if (m_timestamps > 0) indented(m_console, say("Not checked: {} time stamp tokens over its checkpoint, which are in the bundle.", m_timestamps));
     m_console.line(say("written: {}", m_options.output));
     m_console.line(say("not encrypted: whoever holds the file can read it. Enter the receipt with 'custody acknowledge'."));
   }
@@ -321,7 +323,7 @@ class Sending {
   Console& m_console;
   Options& m_options;
   OpenItems m_items;
-  std::uint64_t m_end = 0;
+  std::uint64_t m_end = 0, m_timestamps = 0;
   Agency m_to;
   Consignment m_consignment;
   Statement m_statement;

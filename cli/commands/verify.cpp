@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/ledger_report.hpp"
 #include "cli/proof_report.hpp"
+#include "cli/stamp_options.hpp"
 #include "ledger/exhibit.hpp"
 #include "ledger/fork.hpp"
 #include "ledger/peer.hpp"
@@ -31,6 +32,7 @@ struct Options {
   std::string proof, twin_proof;
   int level = 3;
   BeliefOptions belief;
+  StampOptions stamps;
 };
 
 enum class Thing { ledger, published, proof, fork, stretch, evidence };
@@ -91,12 +93,12 @@ Result<> refuse_forked(Session const& session, Belief const& belief, std::string
   return ledger::check_no_fork(TRY(session.place()), origin, policy);
 }
 
-Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof) {
+Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof, GivenStamps const& stamps) {
   auto const origin = std::string(plain_origin(proof.checkpoint.checkpoint.origin));
   auto belief = TRY(find_belief(session, options.belief, origin));
   if (belief.source == Belief::Source::own_ledger) TRY(refuse_forked(session, belief, origin));
   auto const& policy = belief.of(proof.file.tree);
-  auto entry = TRY(ledger::check_proof(std::move(proof), policy, session.now()));
+  auto entry = TRY(ledger::check_proof(std::move(proof), policy, session.now(), stamps.good()));
   return Believed{std::move(entry), std::move(belief)};
 }
 
@@ -135,8 +137,8 @@ Result<Comparison> compare(Session& session, ledger::ProvedEntry const& entry, s
   return comparison;
 }
 
-Result<> check_twin(Session& session, Options const& options, ledger::ProvedEntry const& entry) {
-  auto const twin = TRY(believe(session, options, TRY(load_proof(options.twin_proof))));
+Result<> check_twin(Session& session, Options const& options, ledger::ProvedEntry const& entry, ledger::ReadProof proof, GivenStamps const& stamps) {
+  auto const twin = TRY(believe(session, options, std::move(proof), stamps));
   return ledger::check_twin(entry.proof, twin.entry.proof);
 }
 
@@ -151,17 +153,29 @@ Result<ExitCode> verify_proof(Session& session, Options const& options, std::str
   };
   auto proof = load_proof(proof_path);
   if (!proof) return refused(proof.error());
-  auto const believed = believe(session, options, *std::move(proof));
+  std::optional<ledger::ReadProof> twin_proof;
+  if (!options.twin_proof.empty()) {
+    auto read = load_proof(options.twin_proof);
+    if (!read) return refused(read.error());
+    twin_proof = *std::move(read);
+  }
+  // A token that does not hold is said so, and counts for nothing; what the proof is worth without it is another question.
+  auto stamps = TRY(GivenStamps::read(options.stamps));
+  std::vector<Note const*> notes{&proof->checkpoint.note};
+  if (twin_proof) notes.push_back(&twin_proof->checkpoint.note);
+  stamps.demand_over(notes);
+  auto const worst = stamps.print_rejected(session.console);
+  auto const believed = believe(session, options, *std::move(proof), stamps);
   if (!believed) return refused(believed.error());
-  if (!options.twin_proof.empty())
-    if (auto const twin = check_twin(session, options, believed->entry); !twin) return refused(twin.error());
+  if (twin_proof)
+    if (auto const twin = check_twin(session, options, believed->entry, *std::move(twin_proof), stamps); !twin) return refused(twin.error());
   if (file) {
     auto const comparison = compare(session, believed->entry, *file);
     if (!comparison) return refused(comparison.error());
     if (!comparison->outcome) return refused(comparison->outcome.error(), comparison->difference);
   }
   print_report(session.console, ProofReport{believed->entry, believed->belief, proof_path, file, !options.twin_proof.empty()});
-  return ExitCode::done;
+  return worst;
 }
 
 Result<ExitCode> verify_evidence(Session& session, Options const& options, std::string const& file) {
@@ -223,7 +237,10 @@ Result<ExitCode> verify_stretch(Session& session, Options const& options, std::s
   if (!stretch) return refused(stretch.error());
   auto proof = ledger::read_proof(stretch->proof);
   if (!proof) return refused(proof.error());
-  auto const believed = believe(session, options, *std::move(proof));
+  auto stamps = TRY(GivenStamps::read(options.stamps));
+  stamps.demand_over({&proof->checkpoint.note});
+  auto const worst = stamps.print_rejected(session.console);
+  auto const believed = believe(session, options, *std::move(proof), stamps);
   if (!believed) return refused(believed.error());
   auto const leaves = read_stretch(part, *stretch, session.progress);
   if (!leaves) return refused(leaves.error());
@@ -239,7 +256,7 @@ Result<ExitCode> verify_stretch(Session& session, Options const& options, std::s
     console.line(say("  Not checked: the other {} bytes of the file.", stretch->size - (stretch->until - stretch->from)));
   }
   print_report(console, ProofReport{believed->entry, believed->belief, path, std::nullopt, false});
-  return ExitCode::done;
+  return worst;
 }
 
 Result<ExitCode> verify_fork(Session& session, Options const& options, std::string const& path) {
@@ -274,16 +291,23 @@ Result<ExitCode> verify_published(Session& session, Options const& options, std:
   auto const& origin = checkpoint->checkpoint.origin;
   auto const belief = TRY(find_belief(session, options.belief, plain_origin(origin)));
   print_unconfirmed(session.console, belief, origin);
+  auto stamps = TRY(GivenStamps::read(options.stamps));
+  stamps.demand_over({&checkpoint->note});
+  auto const worst = stamps.print_rejected(session.console);
   auto const report = TRY(ledger::verify_published(directory, belief.sha256, belief.sm3, static_cast<ledger::Level>(options.level),
-                                                   session.now(), session.progress));
-  return print_report(session.console, report, TRY(compare_held(session, belief, report, directory)));
+                                                   session.now(), session.progress, stamps.good()));
+  return worse(worst, print_report(session.console, report, TRY(compare_held(session, belief, report, directory))));
 }
 
 Result<ExitCode> verify_own(Session& session, Options const& options, std::optional<std::string> const& given) {
+  if (!options.stamps.tokens.empty())
+    return fail(misuse(say("'{}' is about a proof or a published ledger", "--timestamp"))
+                    .with_hint(say("a ledger keeps its own time stamps: 'custody timestamp attach'")));
   auto const place = TRY(given ? ledger::find_ledger(given) : session.place());
   auto const policy = TRY(own_policy(place, Tree::sha256));
+  auto const authorities = TRY(read_authorities(options.stamps.authorities));
   return print_report(session.console, TRY(ledger::verify_ledger(place, policy, static_cast<ledger::Level>(options.level), session.now(),
-                                                                 session.progress)));
+                                                                 session.progress, authorities ? &*authorities : nullptr)));
 }
 
 Result<ExitCode> verify_thing(Session& session, Options const& options, std::string const& thing) {
@@ -325,6 +349,7 @@ Run declare_verify(CLI::App& app) {
   app.add_option("--twin-proof", options->twin_proof, N_("the proof of the same entry in the SM3 tree"))->type_name("FILE");
   app.add_option("--level", options->level, N_("how deep a ledger is checked: 0 parse, 1 signatures, 2 tiles, 3 payloads"))->type_name("N");
   declare_belief_options(app, options->belief);
+  declare_stamp_options(app, options->stamps);
   return [options](Session& session) { return run_verify(session, *options); };
 }
 

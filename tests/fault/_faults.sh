@@ -1,10 +1,12 @@
 # What the fault matrix and the power cut share: one small world in which each command has something to do, and the question
 # whether a ledger is in order afterwards.
 
+source "$SOURCE/tests/commands/timestamp/_authority.sh"
+
 case_number=A3305000000002026110001
 
 # A ledger whose exhibit 2 was returned, published once and mirrored, with something new to publish and to mirror; and a second
-# agency that asks for a cosignature, has answered such a question, and has sent a bundle.
+# agency that asks for a cosignature, has answered such a question, and has sent a bundle; and an authority that stamped the newest checkpoint.
 make_world() { # DIR
   mkdir -p "$1/evidence"
   cd "$1"
@@ -27,13 +29,16 @@ make_world() { # DIR
   quietly custody cosign --request evidence.suzhou.example -o huzhou.request
   quietly custody cosign --ledger suzhou huzhou.request -o huzhou.answer
   quietly custody send --plain --ledger suzhou --to evidence.huzhou.example --case $case_number --purpose 协查 --legal-doc 苏公刑协字〔2026〕1号 -o suzhou.bag.tar
+  make_authority tsa
+  quietly custody timestamp request -o huzhou.tsq
+  stamp tsa huzhou.tsq huzhou.tsr
   printf newer >newer.txt
   printf 'newest' >newest.txt
   cd - >/dev/null
 }
 
 # The commands that change something, run in the world: arguments_of sets `arguments`.
-changing='add erase restrict publish mirror cosign attach send receive'
+changing='add erase restrict publish mirror cosign attach stamp send receive'
 arguments_of() {
   case $1 in
     add) arguments=(add --case $case_number --action collected --by 甲/330500001001 --by 乙/330500001002 newer.txt) ;;
@@ -43,6 +48,7 @@ arguments_of() {
     mirror) arguments=(mirror www copy) ;;
     cosign) arguments=(cosign suzhou.request -o suzhou.answer) ;;
     attach) arguments=(cosign --attach huzhou.answer) ;;
+    stamp) arguments=(timestamp attach huzhou.tsr --tsa-ca tsa/ca.pem) ;;
     send) arguments=(send --plain --to evidence.suzhou.example --case $case_number --purpose 案件移送 --legal-doc 湖公刑移字〔2026〕1号 -o huzhou.bag.tar) ;;
     receive) arguments=(receive suzhou.bag.tar -o inbox) ;;
   esac
@@ -56,6 +62,7 @@ holds_publish() { custody verify www2 >/dev/null 2>&1; }
 holds_mirror() { custody verify copy >/dev/null 2>&1; }
 holds_cosign() { custody --json log --kind checkpoint.witnessed | grep -q checkpoint.witnessed && custody cosign --ledger suzhou --attach suzhou.answer | grep -q evidence.huzhou.example/witness; }
 holds_attach() { custody cosign --attach huzhou.answer | grep -q 'no cosignature that is not there already'; }
+holds_stamp() { custody verify --level 1 --tsa-ca tsa/ca.pem | grep -q '1 time stamp of its checkpoints holds'; }
 holds_send() { custody receive --dry-run --ledger suzhou huzhou.bag.tar >/dev/null 2>&1; }
 holds_receive() { custody verify inbox/*/receipt.tlog-proof --vkey "$(custody key show --vkey)" >/dev/null 2>&1 && custody --json log --kind custody.received | grep -q custody.received; }
 

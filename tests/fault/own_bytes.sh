@@ -2,6 +2,7 @@
 # its exit that something is wrong, or answers byte for byte as before. There is no third outcome.
 # CUSTODY_BYTES=all tries every byte of every file, else as many as it says; CUSTODY_SEED chooses.
 source "$SOURCE/tests/commands/lib.sh"
+source "$SOURCE/tests/commands/timestamp/_authority.sh"
 RANDOM=${CUSTODY_SEED:=$RANDOM}
 sample=${CUSTODY_BYTES:-60}
 printf 'seed %s\n' "$CUSTODY_SEED"
@@ -9,6 +10,10 @@ make_ledger
 quietly custody restrict 2 --ground 刑事诉讼法第二百八十六条 --legal-doc 湖公封字〔2026〕1号
 printf more >more.txt
 quietly custody add --case A3305000000002026110001 --action collected --by 甲/330500001001 --by 乙/330500001002 more.txt
+make_authority tsa
+quietly custody timestamp request --size 4 -o stamped.tsq
+stamp tsa stamped.tsq stamped.tsr
+quietly custody timestamp attach stamped.tsr --tsa-ca tsa/ca.pem
 last=$(($(custody --json verify --level 1 | jq .size) - 1))
 
 # What everything answers: a file for each command, and its exit.

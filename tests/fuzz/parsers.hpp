@@ -26,10 +26,12 @@
 #include "lib/base/ensure.hpp"
 #include "lib/base/text.hpp"
 #include "lib/crypto/note.hpp"
+#include "lib/crypto/timestamp.hpp"
 #include "lib/evidence/bag.hpp"
 #include "lib/io/tar.hpp"
 #include "lib/evidence/digest_list.hpp"
 #include "lib/evidence/act_sheet.hpp"
+#include "tests/lib/crypto/timestamp_vectors.hpp"
 
 namespace fuzz {
 
@@ -330,6 +332,16 @@ inline Verdict act_sheet(std::string_view bytes) {
   return ok;
 }
 
+inline Verdict timestamp(std::string_view bytes) {
+  static TimestampAuthorities const authorities = TimestampAuthorities::parse(timestamp_vectors::ca).value();
+  auto const timestamp = read_timestamp(bytes);
+  if (!timestamp) return timestamp.error().code;
+  ensure(timestamp->bytes == bytes && timestamp->imprint.size() == digest_size(timestamp->algorithm), "a time stamp is kept as it was read");
+  ensure(timestamp->time <= timestamp->latest, "accuracy makes no time stamp older");
+  (void)authorities.check(*timestamp);
+  return ok;
+}
+
 struct Parser {
   std::string_view name;  // of its directory under tests/fuzz/corpus, and of its fuzzer
   Verdict (*run)(std::string_view bytes);
@@ -341,6 +353,6 @@ inline constexpr Parser parsers[] = {
     {"proof", proof}, {"fork", fork},             {"policy", policy}, {"card", card},       {"tile-path", tile_path},
     {"tar", tar},     {"manifest", manifest},     {"link", link},     {"statement", statement}, {"bundle-path", bundle_path},
     {"list", list},   {"bagit-list", bag_manifest_list}, {"pieces", pieces}, {"stretch", stretch},
-    {"request", request}, {"locked-key", locked_key}};
+    {"request", request}, {"locked-key", locked_key}, {"timestamp", timestamp}};
 
 }  // namespace fuzz

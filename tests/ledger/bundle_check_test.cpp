@@ -6,6 +6,7 @@
 #include "ledger/peer.hpp"
 #include "ledger/signer.hpp"
 #include "tests/ledger/bundle_fixture.hpp"
+#include "tests/ledger/vectors.hpp"
 #include "tests/lib/random.hpp"
 
 using namespace bundles;
@@ -53,6 +54,19 @@ TEST_CASE("a bundle that holds is taken apart") {
   CHECK(bundle.head.linked == Linked::first);
   CHECK(bundle.head.statement.number() == "A3305000000002026110001");
   CHECK(bundle.head.leaf == c.exchange.huzhou.reader().leaf_hash(5).value());
+}
+
+TEST_CASE("time stamps of a bundle that are none or are over something else refuse nothing and count for nothing") {
+  Case c;
+  auto parts = c.forge.make();
+  for (std::string const& token : {std::string("token"), vectors::corpus("timestamp/p256-sha256.ok")}) parts[timestamp_path(token)] = token;
+  auto const verdict = judge_parts(c.exchange, parts);
+  INFO(verdict.message);
+  REQUIRE(verdict.bundle);
+  CHECK(verdict.bundle->timestamps.carried == 2);
+  CHECK(verdict.bundle->timestamps.refused == 2);
+  CHECK(verdict.bundle->timestamps.unchecked() == 0);
+  CHECK(verdict.bundle->head.entry.standing.stamped.empty());
 }
 
 TEST_CASE("a bundle as a directory holds as well, and nothing else may lie in it") {

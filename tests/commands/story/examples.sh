@@ -1,6 +1,7 @@
 # The two examples of each command, as `custody help` shows them, do what they say. Each runs in a copy of one prepared place:
 # the directory of a ledger, with evidence beside and in it, a second agency, cards, a bundle and its receipt.
 source "$SOURCE/tests/commands/lib.sh"
+source "$SOURCE/tests/commands/timestamp/_authority.sh"
 
 mkdir base && cd base
 export XDG_STATE_HOME=$PWD/state
@@ -25,6 +26,11 @@ quietly custody add --case A3205000000002026110001 --action collected --by 丙/3
 quietly custody send --plain --to 湖州市公安局 --case A3205000000002026110001 --purpose 协查 --legal-doc 苏公刑协字〔2026〕1号 -o ../huzhou/from-suzhou.bag.tar
 quietly custody cosign --request evidence.huzhou.example -o ../huzhou/suzhou.request
 cd ../huzhou
+# The newest checkpoint, stamped.
+make_authority tsa
+cp tsa/ca.pem tsa-ca.pem
+quietly custody timestamp request -o asked.tsq
+stamp tsa asked.tsq huzhou.tsr
 cd "$work/here"
 
 count=0
