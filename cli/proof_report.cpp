@@ -99,7 +99,11 @@ class Block {
       line(say("Time stated by the recording machine: {} +08:00.", recorded));
   }
 
-  void confirmed() { print_confirmed(m_console, m_entry.standing, m_origin); }
+  void confirmed() {
+    if (m_report.later_size)
+      line(say("That checkpoint is part of the later one of {} entries, which was given; who saw the later one saw the entries of both.", number(*m_report.later_size)));
+    print_confirmed(m_console, m_entry.standing, m_origin);
+  }
 
   void not_checked() {
     auto const hidden = m_disclosure.hidden_keys().size();
@@ -145,6 +149,7 @@ void write_report(JsonWriter& json, ProofReport const& report) {
   json.member("signed_by", report.entry.standing.log.text()).member("key_from", source_name(report.belief.source));
   if (report.belief.unconfirmed) json.member("card_confirmed", false);
   if (report.twin) json.member("sm3_proof", true);
+  if (report.later_size) json.member("later_size", *report.later_size);
   json.member("time", format_time(stated_time(proof.disclosure)));
   if (auto const act = proof.disclosure.value("act.time.from")) json.member("act_time", *act);
   write_confirmed(json, report.entry.standing, checkpoint.origin);

@@ -17,6 +17,7 @@ struct ProofReport {
   std::string proof_path;
   std::optional<std::string> file;   // that was compared and is the same
   bool twin = false;                 // the proof of the SM3 tree was checked too
+  std::optional<std::uint64_t> later_size;   // of a later checkpoint, whose confirmations stand in the entry's standing
 };
 
 void print_report(Console& console, ProofReport const& report);

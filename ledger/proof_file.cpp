@@ -101,17 +101,23 @@ Result<> check_contained(ReadProof const& proof, TreeHasher& hasher) {
   return check_path(proof, hasher);
 }
 
+Result<> check_bracket(ProvedEntry const& entry) {
+  UtcTime const claimed = entry.proof.disclosure.entry.time;
+  if (auto const oldest = entry.standing.oldest(); oldest && claimed.seconds > oldest->seconds + clock_tolerance)
+    return fail(refusal("time-bracket", say("the entry claims {}, but the checkpoint that contains it was cosigned or stamped by {} already", format_time(claimed),
+                                            format_time(*oldest))));
+  return {};
+}
+
 Result<ProvedEntry> check_proof(ReadProof proof, Policy const& policy, UtcTime now, std::span<Stamp const> stamps) {
   TRY(check_commitment(proof.disclosure));
   TRY(check_agrees(proof.disclosure));
   Standing standing = TRY(judge(proof.checkpoint, policy, proof.file.tree, now, stamps));
   TreeHasher hasher(proof.file.tree);
   TRY(check_path(proof, hasher));
-  UtcTime const claimed = proof.disclosure.entry.time;
-  if (auto const oldest = standing.oldest(); oldest && claimed.seconds > oldest->seconds + clock_tolerance)
-    return fail(refusal("time-bracket", say("the entry claims {}, but the checkpoint that contains it was cosigned or stamped by {} already", format_time(claimed),
-                                            format_time(*oldest))));
-  return ProvedEntry{std::move(proof), std::move(standing)};
+  ProvedEntry out{std::move(proof), std::move(standing)};
+  TRY(check_bracket(out));
+  return out;
 }
 
 Result<> check_twin(ReadProof const& proof, ReadProof const& twin) {

@@ -42,6 +42,8 @@ struct ProvedEntry {
 };
 /// P6 to P12. Also P9's and P10's questions, see judge(), which takes `stamps` as well.
 Result<ProvedEntry> check_proof(ReadProof proof, Policy const& policy, UtcTime now, std::span<Stamp const> stamps = {});
+/// P12.
+Result<> check_bracket(ProvedEntry const& entry);
 /// P6 and P11 alone, for proofs inside a bundle whose note has been judged once.
 Result<> check_contained(ReadProof const& proof, TreeHasher& hasher);
 /// P14: the second proof, already checked by P1 to P12, speaks of the same leaf and size and binds the same root.

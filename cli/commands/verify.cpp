@@ -14,6 +14,7 @@
 #include "ledger/exhibit.hpp"
 #include "ledger/fork.hpp"
 #include "ledger/peer.hpp"
+#include "ledger/prefix.hpp"
 #include "ledger/proof_file.hpp"
 #include "ledger/stretch.hpp"
 #include "ledger/text.hpp"
@@ -29,7 +30,7 @@ constexpr std::string_view proof_ending = ".tlog-proof";
 
 struct Options {
   std::vector<std::string> things;
-  std::string proof, twin_proof;
+  std::string proof, twin_proof, link;
   int level = 3;
   BeliefOptions belief;
   StampOptions stamps;
@@ -93,13 +94,19 @@ Result<> refuse_forked(Session const& session, Belief const& belief, std::string
   return ledger::check_no_fork(TRY(session.place()), origin, policy);
 }
 
-Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof, GivenStamps const& stamps) {
+Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof, GivenStamps const& stamps,
+                         std::optional<ledger::WitnessRequest> const& later = {}) {
   auto const origin = std::string(plain_origin(proof.checkpoint.checkpoint.origin));
   auto belief = TRY(find_belief(session, options.belief, origin));
   if (belief.source == Belief::Source::own_ledger) TRY(refuse_forked(session, belief, origin));
   auto const& policy = belief.of(proof.file.tree);
-  auto entry = TRY(ledger::check_proof(std::move(proof), policy, session.now(), stamps.good()));
+  auto entry = TRY(later ? ledger::check_proof_with_later(std::move(proof), *later, policy, session.now(), stamps.good())
+                         : ledger::check_proof(std::move(proof), policy, session.now(), stamps.good()));
   return Believed{std::move(entry), std::move(belief)};
+}
+
+Result<ledger::WitnessRequest> load_link(std::string const& path) {
+  return ledger::read_request(TRY(read_file(path, ledger::proof_size_limit)));
 }
 
 Result<ledger::ReadProof> load_proof(std::string const& path) {
@@ -159,13 +166,20 @@ Result<ExitCode> verify_proof(Session& session, Options const& options, std::str
     if (!read) return refused(read.error());
     twin_proof = *std::move(read);
   }
+  std::optional<ledger::WitnessRequest> later;
+  if (!options.link.empty()) {
+    auto read = load_link(options.link);
+    if (!read) return refused(read.error());
+    later = *std::move(read);
+  }
   // A token that does not hold is said so, and counts for nothing; what the proof is worth without it is another question.
   auto stamps = TRY(GivenStamps::read(options.stamps));
   std::vector<Note const*> notes{&proof->checkpoint.note};
   if (twin_proof) notes.push_back(&twin_proof->checkpoint.note);
+  if (later) notes.push_back(&later->note.note);
   stamps.demand_over(notes);
   auto const worst = stamps.print_rejected(session.console);
-  auto const believed = believe(session, options, *std::move(proof), stamps);
+  auto const believed = believe(session, options, *std::move(proof), stamps, later);
   if (!believed) return refused(believed.error());
   if (twin_proof)
     if (auto const twin = check_twin(session, options, believed->entry, *std::move(twin_proof), stamps); !twin) return refused(twin.error());
@@ -174,7 +188,9 @@ Result<ExitCode> verify_proof(Session& session, Options const& options, std::str
     if (!comparison) return refused(comparison.error());
     if (!comparison->outcome) return refused(comparison->outcome.error(), comparison->difference);
   }
-  print_report(session.console, ProofReport{believed->entry, believed->belief, proof_path, file, !options.twin_proof.empty()});
+  ProofReport report{believed->entry, believed->belief, proof_path, file, !options.twin_proof.empty(), {}};
+  if (later) report.later_size = later->note.checkpoint.size;
+  print_report(session.console, report);
   return worst;
 }
 
@@ -255,7 +271,7 @@ Result<ExitCode> verify_stretch(Session& session, Options const& options, std::s
     console.line(say("MATCH  {}: bytes {} to {} of {}, as the pieces in entry {} record them", part, stretch->from, stretch->until - 1, stretch->size, believed->entry.proof.file.index));
     console.line(say("  Not checked: the other {} bytes of the file.", stretch->size - (stretch->until - stretch->from)));
   }
-  print_report(console, ProofReport{believed->entry, believed->belief, path, std::nullopt, false});
+  print_report(console, ProofReport{believed->entry, believed->belief, path, std::nullopt, false, {}});
   return worst;
 }
 
@@ -347,6 +363,7 @@ Run declare_verify(CLI::App& app) {
   app.add_option("THING", options->things, N_("a ledger, a published ledger, a proof, a fork proof, or files with their proofs beside them"));
   app.add_option("--proof", options->proof, N_("the proof of the file"))->type_name("FILE");
   app.add_option("--twin-proof", options->twin_proof, N_("the proof of the same entry in the SM3 tree"))->type_name("FILE");
+  app.add_option("--link", options->link, N_("a later checkpoint and what leads to it, as 'cosign --request' writes it: who saw that saw the entry"))->type_name("FILE");
   app.add_option("--level", options->level, N_("how deep a ledger is checked: 0 parse, 1 signatures, 2 tiles, 3 payloads"))->type_name("N");
   declare_belief_options(app, options->belief);
   declare_stamp_options(app, options->stamps);
