@@ -26,19 +26,19 @@ void add(std::vector<JsonMember>& members, std::string_view path, JsonMember lea
   members.push_back(std::move(leaf));
 }
 
-void spell(std::vector<JsonMember>& members) {
+void spell(std::vector<JsonMember>& members, bool ascii) {
   for (JsonMember& member : members) {
     Output out;
-    json_put_string(out, member.key);
+    ascii ? json_put_ascii(out, member.key) : json_put_string(out, member.key);
     out.put(':');
     member.written = out.view();
-    spell(member.members);
+    spell(member.members, ascii);
   }
 }
 
 }  // namespace
 
-std::vector<JsonMember> json_members(Shape const& shape, Level const& level) {
+std::vector<JsonMember> json_members(Shape const& shape, Level const& level, bool ascii) {
   std::vector<JsonMember> out;
   for (Level::Item const& item : level.order) {
     JsonMember leaf;
@@ -48,7 +48,7 @@ std::vector<JsonMember> json_members(Shape const& shape, Level const& level) {
     std::string const path = item.child ? shape.levels[item.index].at : level.places[item.index].name;
     add(out, path, std::move(leaf));
   }
-  spell(out);
+  spell(out, ascii);
   return out;
 }
 

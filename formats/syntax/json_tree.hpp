@@ -20,7 +20,7 @@ struct JsonMember {
   std::vector<JsonMember> members;     // of an object
 };
 
-/// The members of a level, in the order in which they are written.
-std::vector<JsonMember> json_members(Shape const& shape, Level const& level);
+/// The members of a level, in the order in which they are written. `ascii`: their keys are written with \uXXXX.
+std::vector<JsonMember> json_members(Shape const& shape, Level const& level, bool ascii = false);
 
 }  // namespace custody::formats

@@ -16,12 +16,10 @@ class JsonRecordWriter final : public Writer {
       : m_lines(pack.syntax == Syntax::jsonl), m_options(std::get<JsonOptions>(pack.options)), m_spaced(layout.spaced), m_ascii(layout.ascii) {
     m_options.indent = layout.indent.value_or(m_options.indent);
     Shape const shape = laid_out(pack.shape, layout);
-    for (Level const& level : shape.levels) m_members.push_back(json_members(shape, level));
+    for (Level const& level : shape.levels) m_members.push_back(json_members(shape, level, m_ascii));
     Level before = pack.shape.file, after = pack.shape.file;
     std::erase_if(before.order, [&](Level::Item const& item) { return pack.shape.file.places[item.index].after_records; });
     std::erase_if(after.order, [&](Level::Item const& item) { return !pack.shape.file.places[item.index].after_records; });
-    if (m_ascii)
-      for (auto& members : m_members) spell_in_ascii(members);
     m_before = json_members(pack.shape, before);
     m_after = json_members(pack.shape, after);
     m_separator = m_lines ? "" : ",\n";
@@ -100,16 +98,6 @@ class JsonRecordWriter final : public Writer {
   }
 
   void put_string(Output& out, std::string_view text) const { m_ascii ? json_put_ascii(out, text) : json_put_string(out, text); }
-
-  static void spell_in_ascii(std::vector<JsonMember>& members) {
-    for (JsonMember& member : members) {
-      Output out;
-      json_put_ascii(out, member.key);
-      out.put(':');
-      member.written = out.view();
-      spell_in_ascii(member.members);
-    }
-  }
 
   bool has_any(Writing const& writing, std::vector<JsonMember> const& members, SheetRow const& row, std::string_view path) const {
     for (Extra const& extra : writing.sheet.extras)

@@ -100,6 +100,14 @@ TEST_CASE("there and back is the same file, byte for byte") {
   }
 }
 
+TEST_CASE("what the residual escapes in a value comes back, and nothing else is taken for an escape") {
+  CHECK(Shown::unescape("a%20b%0Ac%25") == "a b\nc%");
+  for (std::string const bad : {"%", "%0", "%0a", "%41", "a%2", "%%", "%2 "}) {
+    CAPTURE(bad);
+    CHECK(!Shown::unescape(bad));
+  }
+}
+
 TEST_CASE("a record is edited although names in it hold what the residual escapes") {
   Pair const forth("sh-case-csv", "zj-case-json"), pair("zj-case-json", "sh-case-csv");
   auto const json = test::convert(forth.there, gb18030(shanghai)).file();

@@ -3,6 +3,7 @@
 #   make_authority DIR            DIR/ca.pem, and a certificate for time stamps under it
 #   certificate DIR NAME EXTENSIONS SERIAL DAYS     one more certificate under that root
 #   stamp DIR REQUEST RESPONSE [NAME]               answers a request
+#   make_suzhou                   a second agency; each has the card of the other (trust BY OF: once more)
 
 make_authority() {
   mkdir "$1"
@@ -48,4 +49,15 @@ stamp() {
   local name=${4:-stamping}
   sed "/^\[stamps\]/a serial = $1/serial" "$1/tsa.cnf" >"$1/stamps.cnf"
   openssl ts -reply -queryfile "$2" -signer "$1/$name.pem" -inkey "$1/$name.key" -config "$1/stamps.cnf" -out "$3" >"$out" 2>"$err" || fail "no stamp for $2"
+}
+
+trust() {
+  quietly custody trust card --ledger "$2" -o "$2.card" --force
+  quietly custody trust add --ledger "$1" "$2.card" --fingerprint "$(custody trust fingerprint "$2.card")"
+}
+
+make_suzhou() {
+  quietly custody init suzhou --origin evidence.suzhou.example --name 苏州市公安局 --agency 320500000000
+  trust huzhou suzhou
+  trust suzhou huzhou
 }

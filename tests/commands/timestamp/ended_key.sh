@@ -5,13 +5,7 @@ make_ledger --sm
 make_authority tsa
 make_authority stranger
 ca=tsa/ca.pem
-quietly custody init suzhou --origin evidence.suzhou.example --name 苏州市公安局 --agency 320500000000
-trust() { # BY OF
-  quietly custody trust card --ledger "$2" -o "$2.card" --force
-  quietly custody trust add --ledger "$1" "$2.card" --fingerprint "$(custody trust fingerprint "$2.card")"
-}
-trust huzhou suzhou
-trust suzhou huzhou
+make_suzhou
 
 expect 0 custody send --plain --to evidence.suzhou.example --case A3305000000002026110001 --purpose 案件移送 --legal-doc 湖公刑移字〔2026〕1号 -o first.bag.tar
 does_not_say 'time stamp'

@@ -4,13 +4,7 @@ source "$SOURCE/tests/commands/timestamp/_authority.sh"
 make_ledger
 make_authority tsa
 ca=tsa/ca.pem
-quietly custody init suzhou --origin evidence.suzhou.example --name 苏州市公安局 --agency 320500000000
-trust() { # BY OF
-  quietly custody trust card --ledger "$2" -o "$2.card" --force
-  quietly custody trust add --ledger "$1" "$2.card" --fingerprint "$(custody trust fingerprint "$2.card")"
-}
-trust huzhou suzhou
-trust suzhou huzhou
+make_suzhou
 quietly custody prove 1 -o old.tlog-proof
 for i in 1 2 3; do
   printf %s $i >$i.txt
