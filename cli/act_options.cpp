@@ -36,7 +36,7 @@ enum class Reads {
   pair,      // KEY=VALUE
 };
 
-struct Statement {
+struct StatedKey {
   std::string_view name, key;
   Reads reads;
   bool many;
@@ -45,7 +45,7 @@ struct Statement {
 };
 
 // One line a statement, in the order of the help.
-constexpr Statement statements[] = {
+constexpr StatedKey statements[] = {
     {"case", "case.number", Reads::text, false, "ID", N_("number of the case")},
     {"case-name", "case.name", Reads::text, false, "NAME", N_("name of the case")},
     {"ref", "ref.number", Reads::text, false, "NO", N_("business number where there is no case")},
@@ -92,8 +92,8 @@ constexpr Statement statements[] = {
     {"set", "", Reads::pair, true, "KEY=VALUE", N_("any other field that people state, by its key")},
 };
 
-Statement const* find_statement(std::string_view name) {
-  auto const at = std::ranges::find(statements, name, &Statement::name);
+StatedKey const* find_statement(std::string_view name) {
+  auto const at = std::ranges::find(statements, name, &StatedKey::name);
   return at == std::end(statements) ? nullptr : at;
 }
 
@@ -122,7 +122,7 @@ std::vector<std::string> parts_of(std::string_view text) {
   return out;
 }
 
-Error bad_value(Statement const& statement, std::string_view value) {
+Error bad_value(StatedKey const& statement, std::string_view value) {
   return misuse(say("'{}' takes {}, not '{}'", statement.name, statement.type_name, value));
 }
 
@@ -156,7 +156,7 @@ class Gathering {
     std::string name, id, unit;
   };
 
-  Result<> take(Statement const& statement, std::string const& value) {
+  Result<> take(StatedKey const& statement, std::string const& value) {
     if (value.empty()) return fail(misuse(say("'{}' needs a value", statement.name)));
     switch (statement.reads) {
       case Reads::text: return statement.many ? add(statement.key, value) : set(statement.key, value);
@@ -191,7 +191,7 @@ class Gathering {
     return {};
   }
 
-  Result<> take_moment(Statement const& statement, std::string const& value) {
+  Result<> take_moment(StatedKey const& statement, std::string const& value) {
     auto const time = parse_beijing(value);
     if (!time || value.size() < 16)
       return fail(bad_value(statement, value).with_hint(say("such as '2026-11-22 03:14'; Beijing time is meant")));
@@ -202,7 +202,7 @@ class Gathering {
     return set(statement.key, text);
   }
 
-  Result<> take_choice(Statement const& statement, std::string const& value) {
+  Result<> take_choice(StatedKey const& statement, std::string const& value) {
     std::string_view rest = statement.type_name;
     for (;;) {
       auto const bar = std::min(rest.find('|'), rest.size());
@@ -212,7 +212,7 @@ class Gathering {
     }
   }
 
-  Result<> take_digest(Statement const& statement, std::string const& path) {
+  Result<> take_digest(StatedKey const& statement, std::string const& path) {
     constexpr Algorithm algorithms[] = {Algorithm::sha256};
     return set(statement.key, hex_encode(TRY(digest_file(path, algorithms, m_progress)).hash(0)));
   }
@@ -232,7 +232,7 @@ class Gathering {
   }
 
   /// A person who is named twice is one person; one number cannot belong to two.
-  Result<> take_person(Statement const& statement, std::string const& value) {
+  Result<> take_person(StatedKey const& statement, std::string const& value) {
     auto parts = parts_of(value);
     if (parts.size() < 2 || parts.size() > 3 || std::ranges::any_of(parts, &std::string::empty)) return fail(bad_value(statement, value));
     parts.resize(3);
@@ -248,7 +248,7 @@ class Gathering {
     return {};
   }
 
-  Result<> take_witness(Statement const& statement, std::string const& value) {
+  Result<> take_witness(StatedKey const& statement, std::string const& value) {
     auto const parts = parts_of(value);
     if (parts.size() < 3 || parts.size() > 4 || std::ranges::any_of(parts, &std::string::empty)) return fail(bad_value(statement, value));
     TRY(set("act.witness.name", parts[0]));
@@ -258,7 +258,7 @@ class Gathering {
     return {};
   }
 
-  Result<> take_holder(Statement const& statement, std::string const& value) {
+  Result<> take_holder(StatedKey const& statement, std::string const& value) {
     auto const slash = value.rfind('/');
     if (slash == 0 || slash + 1 == value.size()) return fail(bad_value(statement, value));
     TRY(set("act.holder.name", value.substr(0, slash)));
@@ -267,7 +267,7 @@ class Gathering {
   }
 
   /// `<origin>#<index>`, or an entry of this ledger.
-  Result<> take_exhibit(Statement const& statement, std::string const& value) {
+  Result<> take_exhibit(StatedKey const& statement, std::string const& value) {
     std::string full = value;
     if (auto const hash = value.rfind('#'); hash != std::string::npos && ledger::is_origin(value.substr(0, hash))) {
       auto const index = ledger::parse_number(value.substr(hash + 1));
@@ -282,7 +282,7 @@ class Gathering {
     return set(fmt::format("{}.{}", statement.key, m_joints++), full);
   }
 
-  Result<> take_pair(Statement const& statement, std::string const& value) {
+  Result<> take_pair(StatedKey const& statement, std::string const& value) {
     auto const equals = value.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == value.size()) return fail(bad_value(statement, value));
     auto const key = value.substr(0, equals);

@@ -87,7 +87,7 @@ void tame(CLI::App& app) {
     if (!option->get_positional()) option->allow_extra_args(false);
     // A file whose name is `{}` and nothing else would be an empty list.
     bool const names = option->get_positional() && option->get_items_expected_max() > 1;
-    option->transform([names](std::string word) { return names && word == "{}" ? "./{}" : lift_shield(std::move(word)); });
+    option->transform([names](std::string word) { return names && std::string_view(word) == "{}" ? "./{}" : lift_shield(std::move(word)); });
   }
 }
 

@@ -5,7 +5,7 @@ namespace custody::cli {
 namespace {
 
 // One block a command, in the order in which the help shows them.
-constexpr Command table[] = {
+constexpr Command known_commands[] = {
     {
         .name = "init",
         .group = Group::ledger,
@@ -319,6 +319,6 @@ constexpr Command table[] = {
 
 }  // namespace
 
-std::span<Command const> all_commands() { return table; }
+std::span<Command const> all_commands() { return known_commands; }
 
 }  // namespace custody::cli

@@ -96,7 +96,7 @@ AllWords all_words(Language language) {
   return out;
 }
 
-std::string joined(Words const& words, std::string_view between = " ") {
+std::string join_words(Words const& words, std::string_view between = " ") {
   std::string out;
   for (auto const& word : words) out.append(out.empty() ? "" : between).append(word);
   return out;
@@ -155,7 +155,7 @@ constexpr std::string_view find_command_bash = R"(  local first= second= i
 
 std::string bash_value(Value const& value) {
   switch (value.of) {
-    case Value::Of::words: return "COMPREPLY=($(compgen -W " + in_quotes(joined(value.words)) + " -- \"$word\"))";
+    case Value::Of::words: return "COMPREPLY=($(compgen -W " + in_quotes(join_words(value.words)) + " -- \"$word\"))";
     case Value::Of::directory: return "compopt -o dirnames +o default";
     case Value::Of::anything: return "compopt +o default";
     case Value::Of::file:
@@ -169,7 +169,7 @@ void append_values(std::string& out, std::vector<OptionWords> const& options, st
   Words files, anything;
   std::string lines;
   auto const line = [&](Words const& names, Value const& value) {
-    if (!names.empty()) lines.append(margin).append("  ") += joined(names, " | ") + ") " + bash_value(value) + "; return ;;\n";
+    if (!names.empty()) lines.append(margin).append("  ") += join_words(names, " | ") + ") " + bash_value(value) + "; return ;;\n";
   };
   for (auto const& option : options) {
     auto const names = dashed(option);
@@ -191,7 +191,7 @@ void append_bash(std::string& out, CommandWords const& command) {
     for (auto const& name : dashed(option)) own.push_back(name);
   out += "    " + in_quotes(command.name) + ")\n";
   append_values(out, command.options, "      ");
-  out += "      case $word in\n        -*) COMPREPLY=($(compgen -W \"$shared " + joined(own) + "\" -- \"$word\")) ;;\n";
+  out += "      case $word in\n        -*) COMPREPLY=($(compgen -W \"$shared " + join_words(own) + "\" -- \"$word\")) ;;\n";
   out += "        *) " + bash_value(command.argument) + " ;;\n      esac\n      ;;\n";
 }
 
@@ -200,18 +200,18 @@ std::string bash_script(AllWords const& all) {
   for (auto const& option : all.shared)
     for (auto const& name : dashed(option)) shared.push_back(name);
   std::string out = "# bash completion of custody, written by 'custody completion bash'\n_custody() {\n";
-  out += "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n  local shared=" + in_quotes(joined(shared)) + '\n';
+  out += "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n  local shared=" + in_quotes(join_words(shared)) + '\n';
   out += "  COMPREPLY=()\n";
   append_values(out, all.shared, "  ");
   out += find_command_bash;
   for (auto const& first : first_words(all.commands))
     if (auto const seconds = second_words(all.commands, first); !seconds.empty()) {
-      out += "    " + first + ")\n      case $second in\n        " + joined(seconds, " | ") + ") command=\"$first $second\" ;;\n";
+      out += "    " + first + ")\n      case $second in\n        " + join_words(seconds, " | ") + ") command=\"$first $second\" ;;\n";
       // Some first words are commands themselves: then the second is only an offer.
-      out += "        '') COMPREPLY=($(compgen -W " + in_quotes(joined(seconds)) + " -- \"$word\")); [ ${#COMPREPLY[@]} -eq 0 ] || return ;;\n";
+      out += "        '') COMPREPLY=($(compgen -W " + in_quotes(join_words(seconds)) + " -- \"$word\")); [ ${#COMPREPLY[@]} -eq 0 ] || return ;;\n";
       out += "      esac\n      ;;\n";
     }
-  out += "  esac\n  case $command in\n    '') COMPREPLY=($(compgen -W \"" + joined(first_words(all.commands)) +
+  out += "  esac\n  case $command in\n    '') COMPREPLY=($(compgen -W \"" + join_words(first_words(all.commands)) +
          " $shared --version\" -- \"$word\")) ;;\n";
   for (auto const& command : all.commands) append_bash(out, command);
   return out + "  esac\n}\ncomplete -o default -F _custody custody\n";
@@ -229,7 +229,7 @@ std::string zsh_description(std::string_view text) {
 
 std::string zsh_action(Value const& value) {
   switch (value.of) {
-    case Value::Of::words: return "(" + joined(value.words) + ")";
+    case Value::Of::words: return "(" + join_words(value.words) + ")";
     case Value::Of::directory: return "_files -/";
     case Value::Of::file: return "_files";
     case Value::Of::anything:
@@ -271,7 +271,7 @@ std::string zsh_script(AllWords const& all) {
 )";
   for (auto const& first : first_words(all.commands))
     if (auto const seconds = second_words(all.commands, first); !seconds.empty()) {
-      out += "    " + first + ")\n      if ((place + 1 < CURRENT)); then\n        case $words[place+1] in\n          " + joined(seconds, " | ") +
+      out += "    " + first + ")\n      if ((place + 1 < CURRENT)); then\n        case $words[place+1] in\n          " + join_words(seconds, " | ") +
              ") command=\"$command $words[place+1]\"; ((++place)) ;;\n        esac\n      else\n        _values " + in_quotes(first);
       for (auto const& command : all.commands)
         if (command.name.starts_with(first + ' '))
@@ -299,7 +299,7 @@ std::string fish_value(Value const& value) {
     case Value::Of::anything: return " -x";
     case Value::Of::file: return " -r -F";
     case Value::Of::directory: return " -x -a '(__fish_complete_directories)'";
-    case Value::Of::words: return " -x -a " + in_quotes(joined(value.words));
+    case Value::Of::words: return " -x -a " + in_quotes(join_words(value.words));
   }
   return "";
 }
@@ -309,7 +309,7 @@ std::string fish_argument(Value const& value) {
   switch (value.of) {
     case Value::Of::file: return " -F";
     case Value::Of::directory: return " -a '(__fish_complete_directories)'";
-    case Value::Of::words: return " -a " + in_quotes(joined(value.words));
+    case Value::Of::words: return " -a " + in_quotes(join_words(value.words));
     case Value::Of::anything:
     case Value::Of::nothing: return "";
   }

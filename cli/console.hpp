@@ -43,6 +43,8 @@ class Console {
   explicit Console(Manner manner);
 
   Manner const& manner() const { return m_manner; }
+  /// As people of its language group digits.
+  std::string number(std::uint64_t n) const { return grouped(n, m_manner.language); }
   bool json() const { return m_manner.json; }
   std::string render(Message const& message) const { return cli::render(message, m_manner.language); }
 

@@ -40,9 +40,9 @@ std::string padded(std::string_view text, std::size_t width) {
 /// The page of a two-word command is that of its first word.
 std::string_view page_of(std::string_view command) { return command.substr(0, command.find(' ')); }
 
-class Printer {
+class HelpPrinter {
  public:
-  explicit Printer(Console& console) : m_console(console) {}
+  explicit HelpPrinter(Console& console) : m_console(console) {}
 
   std::string words(std::string_view msgid) const {
     return std::string(translate(msgid, m_console.manner().language));
@@ -75,7 +75,7 @@ std::string left_of(CLI::Option const& option) {
   return option.get_items_expected_max() > 0 && !type.empty() ? out + ' ' + type : out;
 }
 
-void print_options(Printer& printer, std::vector<CLI::Option const*> const& options) {
+void print_options(HelpPrinter& printer, std::vector<CLI::Option const*> const& options) {
   std::size_t width = 0;
   for (auto const* option : options) width = std::max(width, display_width(left_of(*option)));
   for (auto const* option : options) printer.row(left_of(*option), width, option->get_description());
@@ -105,7 +105,7 @@ void write_overview(Console& console) {
 
 void print_overview(Console& console) {
   if (console.json()) return write_overview(console);
-  Printer printer(console);
+  HelpPrinter printer(console);
   std::size_t width = 0;
   for (auto const& command : all_commands()) width = std::max(width, command.name.size());
   for (auto const& topic : all_topics()) width = std::max(width, topic.name.size());
@@ -132,7 +132,7 @@ void print_command_help(Console& console, Command const& command) {
   auto const common = app.get_options();
   std::ignore = command.declare(app);
 
-  Printer printer(console);
+  HelpPrinter printer(console);
   console.raw(printer.words(N_("usage:")) + ' ' + usage_of(command, app) + '\n');
   console.raw(printer.words(command.summary) + '\n');
   printer.title(N_("examples"));

@@ -13,8 +13,6 @@ using ledger::Finding;
 using ledger::Level;
 using ledger::VerifyReport;
 
-std::string number(Console const& console, std::uint64_t n) { return grouped(n, console.manner().language); }
-
 ExitCode judge(VerifyReport const& report) {
   if (report.sound()) return ExitCode::done;
   return std::ranges::any_of(report.findings, &Finding::unreadable) ? ExitCode::failed : ExitCode::no;
@@ -56,20 +54,20 @@ void print_json(Console& console, VerifyReport const& report, Compared const& wi
 void print_sound(Console& console, VerifyReport const& report, Compared const& with) {
   auto const level = static_cast<int>(report.level);
   Message const compared = with.held && with.held->contained > 0
-                               ? say("Compared with {} of its checkpoints that {} holds; the newest has {} entries.", number(console, with.held->contained),
-                                     with.holder, number(console, with.held->newest))
+                               ? say("Compared with {} of its checkpoints that {} holds; the newest has {} entries.", console.number(with.held->contained),
+                                     with.holder, console.number(with.held->newest))
                                : say("Compared with no checkpoint held by others.");
   if (report.size == 0)
     console.line(say("NO FAULT FOUND: ledger {} has no entries, level {}. {}", report.origin, level, compared));
   else if (report.level != Level::payloads)
     console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. Payloads were not read at this level. {}",
-                     number(console, report.size - 1), level, compared));
+                     console.number(report.size - 1), level, compared));
   else if (!report.own)
     console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. A published ledger holds no payloads but the open ones. {}",
-                     number(console, report.size - 1), level, compared));
+                     console.number(report.size - 1), level, compared));
   else
     console.line(say("NO FAULT FOUND in entries 0 to {}, level {}. {} payloads destroyed, {} restricted, each with its ground. {}",
-                     number(console, report.size - 1), level, number(console, report.destroyed), number(console, report.restricted), compared));
+                     console.number(report.size - 1), level, console.number(report.destroyed), console.number(report.restricted), compared));
 }
 
 /// Who stands behind the newest checkpoint, and what no level looks at.
@@ -79,10 +77,10 @@ void print_limits(Console& console, VerifyReport const& report) {
     indented(console, say("The newest checkpoint is signed with key {}.", key_name(report.standing->log)));
     print_confirmed(console, *report.standing, report.origin);
     if (auto const hold = report.timestamps.hold; hold > 0)
-      indented(console, say("{} time stamps of its checkpoints hold under the certificates that you gave.", number(console, hold)));
+      indented(console, say("{} time stamps of its checkpoints hold under the certificates that you gave.", console.number(hold)));
     if (auto const unchecked = report.timestamps.unchecked; unchecked > 0)
       indented(console, say("Not checked: {} time stamps of its checkpoints; give the certificates of those who stamped with --tsa-ca.",
-                            number(console, unchecked)));
+                            console.number(unchecked)));
   } else {
     indented(console, say("Who signed was not checked at this level."));
   }
@@ -100,22 +98,22 @@ ExitCode print_report(Console& console, VerifyReport const& report, Compared con
   }
   for (auto const& finding : report.findings) console.line(say("FAULT FOUND: {} [{}]", finding.message, finding.code));
   for (auto const& remark : report.remarks) console.remark(say("remark: {}", remark));
-  if (report.foreign > 0) console.remark(say("remark: {} entries are of a form that this program does not know", number(console, report.foreign)));
+  if (report.foreign > 0) console.remark(say("remark: {} entries are of a form that this program does not know", console.number(report.foreign)));
   if (with.held && with.held->ahead > 0)
-    console.remark(say("remark: {} checkpoints of it that {} holds are newer than this copy; ask for a newer one", number(console, with.held->ahead),
+    console.remark(say("remark: {} checkpoints of it that {} holds are newer than this copy; ask for a newer one", console.number(with.held->ahead),
                        with.holder));
   if (contradicts) {
     auto const& contradiction = *with.held->contradiction;
     console.line(say("THIS LEDGER SIGNED TWO HISTORIES: it contradicts its own checkpoint of {} entries that {} holds. '{}' shows both to anybody.",
-                     number(console, contradiction.size), with.holder, contradiction.path));
+                     console.number(contradiction.size), with.holder, contradiction.path));
   } else if (report.sound()) {
     print_sound(console, report, with);
     print_limits(console, report);
   } else {
     if (report.finding_count > report.findings.size())
-      console.line(say("{} more faults are not listed", number(console, report.finding_count - report.findings.size())));
+      console.line(say("{} more faults are not listed", console.number(report.finding_count - report.findings.size())));
     console.line(say("{} faults found in ledger {} of {} entries, level {}. This says that something differs, not why.",
-                     number(console, report.finding_count), report.origin, number(console, report.size), static_cast<int>(report.level)));
+                     console.number(report.finding_count), report.origin, console.number(report.size), static_cast<int>(report.level)));
   }
   return code;
 }
@@ -133,7 +131,7 @@ Result<ExitCode> print_fork(Console& console, ledger::Fork const& fork, Result<>
     console.json(std::move(json));
   } else if (checked) {
     console.line(say("FORK PROVED: the checkpoints of {} and {} entries of ledger {} contradict each other, and its key signed both.",
-                     number(console, first.size), number(console, second.size), plain_origin(first.origin)));
+                     console.number(first.size), console.number(second.size), plain_origin(first.origin)));
   } else {
     console.line(say("FORK NOT PROVED: {} [{}].", checked.error().message, checked.error().code));
   }

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "ledger/text.hpp"
+#include "lib/base/text.hpp"
 #include "lib/io/path.hpp"
 
 namespace custody::cli {
@@ -20,11 +21,6 @@ using Indexes = std::vector<std::uint64_t>;
 
 Error no_entry(std::string const& what) {
   return refusal("no-entry", say("no entry for '{}'", what)).with_hint(say("'custody log' lists the entries"));
-}
-
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
 }
 
 Result<Indexes> find_path(Ledger const& ledger, std::string const& path) {

@@ -57,7 +57,7 @@ class Block {
 
  private:
   void line(Message const& message) { indented(m_console, message); }
-  std::string number(std::uint64_t n) const { return grouped(n, m_console.manner().language); }
+  std::string number(std::uint64_t n) const { return m_console.number(n); }
   std::uint64_t index() const { return m_entry.proof.file.index; }
 
   void value() {

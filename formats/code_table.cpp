@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view columns[] = {"code",       "name",    "valid_from", "valid_to", "parent", "successors",
                                         "aliases",    "pivot",   "relation",   "prefer",   "note"};
-enum Column { code_column, name_column, from_column, to_column, parent_column, successors_column, aliases_column, pivot_column,
+enum TableColumn { code_column, name_column, from_column, to_column, parent_column, successors_column, aliases_column, pivot_column,
               relation_column, prefer_column, note_column, column_count };
 
 std::uint64_t front_of(std::string_view key) {

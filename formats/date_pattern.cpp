@@ -25,7 +25,7 @@ void put_digits(char* out, int value, std::size_t count) {
   for (std::size_t i = count; i-- > 0; value /= 10) out[i] = static_cast<char>('0' + value % 10);
 }
 
-constexpr std::string_view fields = "YmdHMS";
+constexpr std::string_view field_letters = "YmdHMS";
 std::size_t width(char field) { return field == 'Y' ? 4 : 2; }
 
 using Precision = WallTime::Precision;
@@ -125,12 +125,12 @@ std::optional<DatePattern> DatePattern::parse(std::string_view pattern) {
       out.m_parts.push_back({0, pattern[i]});
       continue;
     }
-    if (++i == pattern.size() || fields.find(pattern[i]) == std::string_view::npos) return {};
+    if (++i == pattern.size() || field_letters.find(pattern[i]) == std::string_view::npos) return {};
     seen += pattern[i];
     out.m_parts.push_back({pattern[i], 0});
   }
   // From the year down, each in its place and none left out: everything else would be ambiguous when it is partial.
-  if (seen.empty() || !fields.starts_with(seen) || seen == "YmdH") return {};
+  if (seen.empty() || !field_letters.starts_with(seen) || seen == "YmdH") return {};
   out.m_finest = precision_of(seen.back());
   return out;
 }

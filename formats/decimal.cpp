@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "formats/identifier/digits.hpp"
+
 namespace custody::formats {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
 struct Parts {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "formats/identifier/digits.hpp"
+
 namespace custody::formats {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_free(Type type) {
   return type != Type::id_number && type != Type::agency && type != Type::case_number && type != Type::digest;

@@ -13,7 +13,7 @@ namespace {
 /// One of them may be odd; a file that changes its layout after so many has none.
 constexpr std::size_t records_tried = 8;
 /// Members that few records have are not among the first ones.
-constexpr std::size_t records_looked_at = 100;
+constexpr std::size_t most_records = 100;
 
 /// How many of the records a layout writes as they stand.
 std::size_t count_same(Pack const& pack, std::string_view head, std::span<Piece const> records, Layout const& layout) {
@@ -89,9 +89,9 @@ Result<Layout> find_layout(Pack const& pack, std::string_view head, std::span<Pi
   std::size_t most = 0;
   look_among(pack, head, records, {}, best, most);
   if (most < records.size() && (pack.syntax == Syntax::json || pack.syntax == Syntax::jsonl))
-    if (auto const order = orders_of(pack.shape, first.first(std::min(first.size(), records_looked_at))); !order.empty()) look_among(pack, head, records, order, best, most);
+    if (auto const order = orders_of(pack.shape, first.first(std::min(first.size(), most_records))); !order.empty()) look_among(pack, head, records, order, best, most);
   auto const echo = TRY(Echo::create(pack, head, best));
-  best.between = usual_gap(first.first(std::min(first.size(), records_looked_at)), echo->between());
+  best.between = usual_gap(first.first(std::min(first.size(), most_records)), echo->between());
   return best;
 }
 

@@ -29,7 +29,7 @@ bool is_address(std::string_view name) { return has_end(name, {".text", "place.d
 bool is_card(std::string_view name) { return has_end(name, {"account.number", "other.number"}); }
 
 /// Where each character begins, and the end.
-std::vector<std::size_t> characters(std::string_view text) {
+std::vector<std::size_t> offsets_of_characters(std::string_view text) {
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < text.size(); i += std::max<std::size_t>(utf8_length(text.substr(i)), 1)) out.push_back(i);
   out.push_back(text.size());
@@ -37,7 +37,7 @@ std::vector<std::size_t> characters(std::string_view text) {
 }
 
 std::string hide(std::string_view text, MaskProfile::Kept kept) {
-  auto const at = characters(text);
+  auto const at = offsets_of_characters(text);
   std::size_t const count = at.size() - 1;
   // Never so much that nothing is hidden.
   while (kept.front + kept.behind >= count && kept.front + kept.behind > 0) --(kept.behind > 0 ? kept.behind : kept.front);

@@ -24,7 +24,7 @@ constexpr std::array<Named, 13> types{{{"string", Type::string},
                                        {"coordinate", Type::coordinate},
                                        {"blob", Type::blob}}};
 
-constexpr std::array<std::pair<std::string_view, Check::Rule>, 6> rules{{{"agency-of-number", Check::Rule::agency_of_number},
+constexpr std::array<std::pair<std::string_view, Check::Rule>, 6> check_rules{{{"agency-of-number", Check::Rule::agency_of_number},
                                                                          {"order", Check::Rule::order},
                                                                          {"id-by-type", Check::Rule::id_by_type},
                                                                          {"sex-of-id", Check::Rule::sex_of_id},
@@ -64,7 +64,7 @@ std::string_view name_of(Type type) {
 }
 
 std::string_view name_of(Check::Rule rule) {
-  return std::ranges::find(rules, rule, &std::pair<std::string_view, Check::Rule>::second)->first;
+  return std::ranges::find(check_rules, rule, &std::pair<std::string_view, Check::Rule>::second)->first;
 }
 
 std::optional<std::uint16_t> Entity::find(std::string_view full_name) const {
@@ -125,13 +125,13 @@ void Model::add(yaml::Node const& document, yaml::Faults& faults) {
     for (yaml::Node const& item : checks->items) {
       yaml::MapReader check(item, faults);
       Check out{};
-      auto const rule = check.one_of("rule", words(rules));
+      auto const rule = check.one_of("rule", words(check_rules));
       for (yaml::Key const& of : check.texts("of"))
         if (auto const found = element_of(of.text, of.at)) out.of.push_back({number, *found});
       auto const to = check.text("to");
       check.done();
       if (!rule) continue;
-      out.rule = rules[*rule].second;
+      out.rule = check_rules[*rule].second;
       if (to) {
         if (auto const found = find(*to)) out.to = *found;
         else faults.add_unknown(item.at, say("unknown element '{}'", *to), *to, names());

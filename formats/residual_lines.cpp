@@ -74,7 +74,7 @@ Fields fields_of(std::string_view line) {
   }
 }
 
-std::optional<std::uint64_t> number(std::string_view text) {
+std::optional<std::uint64_t> count_of(std::string_view text) {
   std::uint64_t out = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (text.empty() || error != std::errc() || end != text.data() + text.size() || (text[0] == '0' && text.size() > 1)) return {};
@@ -144,8 +144,8 @@ std::optional<ResidualUnit> parse_child(Fields const& parts) {
   auto const slash = parts[4].find('/');
   if (slash == std::string_view::npos) return {};
   auto const list = unescaped(parts[1]), key = unescaped(parts[5]);
-  auto const in_a = number(parts[2]), in_b = parts[3] == "-" ? std::nullopt : number(parts[3]);
-  auto const nth = number(parts[4].substr(0, slash)), of = number(parts[4].substr(slash + 1));
+  auto const in_a = count_of(parts[2]), in_b = parts[3] == "-" ? std::nullopt : count_of(parts[3]);
+  auto const nth = count_of(parts[4].substr(0, slash)), of = count_of(parts[4].substr(slash + 1));
   if (!list || !key || !in_a || *in_a == 0 || (parts[3] != "-" && (!in_b || *in_b == 0)) || !nth || !of || *nth == 0 || *nth > *of) return {};
   return ResidualUnit{*list, *in_a, in_b, *nth, *of, *key, {}};
 }
@@ -224,9 +224,9 @@ Result<ResidualHead> parse_residual_head(std::string_view text, Pack const& a, s
     } else if (fields[0] == "to" && step == 1 && fields.size() == 3) {
       out.to = line->substr(3);
       step = 2;
-    } else if (fields[0] == "input" && step == 2 && fields.size() == 3 && fields[1].size() == 64 && hex_decode(fields[1]) && number(fields[2])) {
+    } else if (fields[0] == "input" && step == 2 && fields.size() == 3 && fields[1].size() == 64 && hex_decode(fields[1]) && count_of(fields[2])) {
       out.input_sha256 = fields[1];
-      out.records = *number(fields[2]);
+      out.records = *count_of(fields[2]);
       step = 3;
     } else if (fields[0] == "tables" && step == 3 && out.layout == Layout() && fields.size() == 4) {
       out.tables.push_back({std::string(fields[1]), std::string(fields[2]), std::string(fields[3])});
@@ -257,7 +257,7 @@ Result<ResidualRecord> parse_residual_record(std::string_view text, Encoding enc
   auto const first = take_line(text);
   if (!first) return refuse(text);
   auto const fields = fields_of(*first);
-  auto const ordinal = fields.size() == 4 && fields[0] == "record" ? number(fields[1]) : std::nullopt;
+  auto const ordinal = fields.size() == 4 && fields[0] == "record" ? count_of(fields[1]) : std::nullopt;
   auto const key = ordinal ? unescaped(fields[3]) : std::nullopt;
   if (!key || *ordinal == 0 || fields[2].size() != 32 || !hex_decode(fields[2])) return refuse(*first);
   out.ordinal = *ordinal;
@@ -281,7 +281,7 @@ Result<ResidualRecord> parse_residual_record(std::string_view text, Encoding enc
         continue;
       }
     } else if (parts[0] == "shown" && parts.size() == 3 && !out.raw && kept.children.empty()) {
-      if (auto const count = number(parts[2])) {
+      if (auto const count = count_of(parts[2])) {
         kept.shown.push_back({std::string(parts[1]), *count});
         continue;
       }

@@ -10,12 +10,12 @@ namespace custody::formats {
 
 namespace {
 
-struct Line {
+struct RejectLine {
   std::string type, raw, raw_b64, record;
   bool has_raw = false, has_b64 = false;
 };
 
-bool read_line(std::string_view text, Line& out) {
+bool read_line(std::string_view text, RejectLine& out) {
   Arena arena;
   JsonCursor cursor(text);
   if (!cursor.take('{')) return false;
@@ -47,7 +47,7 @@ Result<std::map<std::uint64_t, std::string>> read_resubmission(std::string_view 
     json_lines.remove_prefix(std::min(end + 1, json_lines.size()));
     ++number;
     if (text.empty()) continue;
-    Line line;
+    RejectLine line;
     auto const bad = [&] { return fail(failure("resubmit", say("line {} is no line of a file of rejects", number))); };
     if (!read_line(text, line)) return bad();
     if (line.type != "reject") continue;

@@ -18,7 +18,7 @@ constexpr std::string_view stems[] = {"甲", "乙", "丙", "丁", "戊", "己", 
 constexpr std::string_view branches[] = {"子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉", "戌", "亥"};
 constexpr std::string_view streets[] = {"人民路", "解放路", "建设路", "中山路", "和平路", "文化路", "新华路", "长江路"};
 constexpr std::string_view towns[] = {"城东街道", "城西街道", "城南街道", "城北街道", "开发区街道", "中心镇"};
-constexpr std::string_view things[] = {"手机", "笔记本电脑", "电动自行车", "现金", "银行卡", "金戒指", "手提包", "硬盘", "螺丝刀"};
+constexpr std::string_view goods[] = {"手机", "笔记本电脑", "电动自行车", "现金", "银行卡", "金戒指", "手提包", "硬盘", "螺丝刀"};
 constexpr std::string_view units[] = {"部", "台", "辆", "元", "张", "只", "个", "块", "把"};
 constexpr std::string_view sentences[] = {"夜间门锁被撬。", "报案人称财物不见。", "现场未发现其他痕迹。", "双方已到派出所。", "监控已调取。", "情况待查。"};
 
@@ -36,7 +36,7 @@ std::string with_luhn(std::string digits) {
 std::string bank_card(Dice& dice) { return with_luhn("6222020000000" + dice.digits(5)); }
 std::string imei(Dice& dice) { return with_luhn("49015420" + dice.digits(6)); }
 
-std::string full_width(std::string_view ascii) {
+std::string in_full_width(std::string_view ascii) {
   std::string out;
   for (char const c : ascii) {
     if (c < '!' || c > '~') {
@@ -93,7 +93,7 @@ std::string sample_text(Element const& element, Dice& dice, std::uint64_t n) {
   if (ends_with(name, {"place.detail", ".text", ".place", "employer"})) return std::string(pick(towns, dice)) + address(dice);
   if (ends_with(name, {"case.name"})) return std::string(pick(towns, dice)) + "被盗案";
   if (ends_with(name, {"agency-name", "sender-name"})) return "某市公安局";
-  if (ends_with(name, {"item.name", "evidence.name"})) return std::string(pick(things, dice));
+  if (ends_with(name, {"item.name", "evidence.name"})) return std::string(pick(goods, dice));
   if (ends_with(name, {".unit"})) return std::string(pick(units, dice));
   if (ends_with(name, {"person.name", "holder.name", "former-name", "alias", "officer", "officers", "collected.by", "witness", ".person", "owner", "account.name", "other.name"}))
     return name_of_nobody(dice);
@@ -157,7 +157,7 @@ void sample_spoil(Ugliness ugliness, Dice& dice, std::string& text) {
 
 void sample_spoil_number(Ugliness ugliness, Dice& dice, std::string& number) {
   switch (ugliness) {
-    case Ugliness::full_width: number = full_width(number); break;
+    case Ugliness::full_width: number = in_full_width(number); break;
     case Ugliness::spaces: number = (dice.below(2) == 0 ? " " : "\u3000") + number + " "; break;
     case Ugliness::spreadsheet:
       switch (dice.below(4)) {

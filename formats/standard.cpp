@@ -15,11 +15,11 @@ std::size_t people_in(std::string const& list, Act const& act) {
   return count;
 }
 
-constexpr std::string_view prefix = "evidence.";
+constexpr std::string_view evidence_prefix = "evidence.";
 
 bool concerns(Requirement const& asked, Act const& act) {
   auto const& value = act.value;
-  if (!act.kind.starts_with(prefix) || std::ranges::find(asked.kinds, act.kind.substr(prefix.size())) == asked.kinds.end()) return false;
+  if (!act.kind.starts_with(evidence_prefix) || std::ranges::find(asked.kinds, act.kind.substr(evidence_prefix.size())) == asked.kinds.end()) return false;
   if (!asked.types.empty() && std::ranges::find(asked.types, value("item.type")) == asked.types.end()) return false;
   auto const holds = [&](auto const& condition) { return value(condition.first) == condition.second; };
   if (!std::ranges::all_of(asked.when, holds) || std::ranges::any_of(asked.unless, holds)) return false;
@@ -40,7 +40,7 @@ bool has_ended(Requirement const& asked, Act const& act) {
   if (!end) return false;
   if (text.size() == 10) end->seconds += 24 * 3600;
   if (act.now < *end) return false;
-  return std::ranges::none_of(asked.ended_by, [&](auto const& kind) { return act.followed_by && act.followed_by(std::string(prefix) + kind); });
+  return std::ranges::none_of(asked.ended_by, [&](auto const& kind) { return act.followed_by && act.followed_by(std::string(evidence_prefix) + kind); });
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ std::vector<OpenItem> open_items(Standard const& standard, Act const& act) {
     }
     if (!asked.people.empty())
       for (auto i = people_in(asked.people, act); i < asked.least; ++i) missing.push_back(asked.people + "." + std::to_string(i) + ".name");
-    if (has_ended(asked, act)) missing.push_back(std::string(prefix) + asked.ended_by.front());
+    if (has_ended(asked, act)) missing.push_back(std::string(evidence_prefix) + asked.ended_by.front());
     if (!missing.empty()) out.push_back({&asked, std::move(missing)});
   }
   return out;

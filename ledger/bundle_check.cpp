@@ -42,7 +42,7 @@ std::unexpected<Error> misnamed(std::string_view path) {
 }
 
 /// The error of one file, with its name in front.
-Error in(BundlePath const& path, Error error) {
+Error with_path(BundlePath const& path, Error error) {
   error.message = say("{}: {}", path.text, std::move(error.message));
   return error;
 }
@@ -200,7 +200,7 @@ Result<> BundleCheck::read_data(BundleSource& source, BundleProofs& proofs) {
       return fail(refusal("digest-differs", say("the content of '{}' is not the one that the manifest names", path.text)));
     auto judged = is_note ? judge_note(path, content) : judge_history(path, content);
     auto& wrong = is_note ? wrong_note : wrong_history;
-    if (!judged && !wrong) wrong = in(path, std::move(judged.error()));
+    if (!judged && !wrong) wrong = with_path(path, std::move(judged.error()));
   }
   if (m_member) return surplus(m_member->path.text);
   if (octets != m_out.head.statement.octets)

@@ -12,12 +12,12 @@ constexpr std::string_view types[] = {"file", "directory", "link", "image", "obj
 constexpr std::string_view evidence_folder = "data/evidence/", records_folder = "data/records/";
 
 /// The error of one proof, with its name in front.
-std::unexpected<Error> in(BundlePath const& path, Error error) {
+std::unexpected<Error> fault_in(BundlePath const& path, Error error) {
   error.message = say("{}: {}", path.text, std::move(error.message));
   return fail(std::move(error));
 }
 std::unexpected<Error> no_field(BundlePath const& path, std::string_view key) {
-  return in(path, refusal("proof-fields", say("it does not show '{}' as it must", key)));
+  return fault_in(path, refusal("proof-fields", say("it does not show '{}' as it must", key)));
 }
 
 bool is_exhibit(std::string_view kind) {
@@ -50,9 +50,9 @@ BundleProofs::BundleProofs(BundleHead const& head, std::string_view manifest_sha
 
 Result<> BundleProofs::take(BundlePath const& path, std::string_view bytes) {
   auto const proof = read_proof(bytes);
-  if (!proof) return in(path, proof.error());
-  if (proof->file.note != m_head.note) return in(path, refusal("checkpoint-differs", say("its checkpoint is not that of the statement")));
-  if (auto const contained = check_contained(*proof, m_hasher); !contained) return in(path, contained.error());
+  if (!proof) return fault_in(path, proof.error());
+  if (proof->file.note != m_head.note) return fault_in(path, refusal("checkpoint-differs", say("its checkpoint is not that of the statement")));
+  if (auto const contained = check_contained(*proof, m_hasher); !contained) return fault_in(path, contained.error());
 
   auto const& disclosure = proof->disclosure;
   auto const kind = disclosure.value("entry.kind");
@@ -61,7 +61,7 @@ Result<> BundleProofs::take(BundlePath const& path, std::string_view bytes) {
   if (!kind || !is_exhibit(*kind)) return no_field(path, "entry.kind");
   if (!name) return no_field(path, "item.name");
   if (!type || std::ranges::find(types, *type) == std::end(types)) return no_field(path, "item.type");
-  if (proof->file.index != path.index) return in(path, refusal("proof-name", say("it is about entry {}", proof->file.index)));
+  if (proof->file.index != path.index) return fault_in(path, refusal("proof-name", say("it is about entry {}", proof->file.index)));
 
   BundlePart const part = kind->starts_with("record.") ? BundlePart::record : BundlePart::evidence;
   for (Folder const* folder : {&m_evidence, &m_records}) TRY(check_passed(*folder, path.index));
@@ -91,10 +91,10 @@ Result<> BundleProofs::take_file(BundlePath const& path, Disclosure const& discl
   Folder& files = folder(part);
   auto const wanted = part == BundlePart::record ? record_path(path.index, name) : evidence_path(path.index, name);
   auto const same_index = files.line && files.line->path.starts_with(std::string(files.head) + std::to_string(path.index) + "-");
-  if (!same_index) return in(path, refusal("proof-surplus", say("no file is there for '{}'", wanted)));
-  if (files.line->path != wanted) return in(path, refusal("proof-name", say("its file is '{}' where '{}' belongs", files.line->path, wanted)));
+  if (!same_index) return fault_in(path, refusal("proof-surplus", say("no file is there for '{}'", wanted)));
+  if (files.line->path != wanted) return fault_in(path, refusal("proof-name", say("its file is '{}' where '{}' belongs", files.line->path, wanted)));
   if (files.line->sha256 != *sha256 || (m_head.twin() && files.line->sm3 != *sm3))
-    return in(path, refusal("proof-digest", say("the digest of '{}' in the manifest is not the one in the entry", wanted)));
+    return fault_in(path, refusal("proof-digest", say("the digest of '{}' in the manifest is not the one in the entry", wanted)));
   files.sizes.push_back(*size);
   files.advance();
   return {};

@@ -12,9 +12,9 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view header = "custody/card/v1";
+constexpr std::string_view card_header = "custody/card/v1";
 
-std::unexpected<Error> refuse(std::size_t line, Message why) {
+std::unexpected<Error> bad_card(std::size_t line, Message why) {
   return fail(failure("card-syntax", say("this is not an agency card: line {}: {}", line, std::move(why))));
 }
 
@@ -67,12 +67,12 @@ Result<> take_lines(Lines& lines, std::string_view word, std::size_t limit, Take
     Lines ahead = lines;
     std::size_t const number = lines.number();
     auto const line = ahead.next();
-    if (!line) return refuse(number, say("it has no end"));
+    if (!line) return bad_card(number, say("it has no end"));
     auto const rest = after_word(*line, word);
     if (!rest) return {};
-    if (count == limit) return refuse(number, say("there are more than {} lines '{}'", limit, word));
-    if (count > 0 && *line <= last) return refuse(number, say("the lines '{}' are not sorted", word));
-    if (!take(*rest)) return refuse(number, say("what follows '{}' is not valid", word));
+    if (count == limit) return bad_card(number, say("there are more than {} lines '{}'", limit, word));
+    if (count > 0 && *line <= last) return bad_card(number, say("the lines '{}' are not sorted", word));
+    if (!take(*rest)) return bad_card(number, say("what follows '{}' is not valid", word));
     last = *line;
     lines = ahead;
   }
@@ -93,7 +93,7 @@ std::string grouped(std::string_view text) {
 }  // namespace
 
 std::string encode_card(Card const& card) {
-  std::string out = fmt::format("{}\norigin {}\nname {}\nagency {}\nissued {}\n", header, card.origin, escape_text(card.name), card.agency,
+  std::string out = fmt::format("{}\norigin {}\nname {}\nagency {}\nissued {}\n", card_header, card.origin, escape_text(card.name), card.agency,
                                 format_time(card.issued));
   std::vector<std::string> lines;
   for (CardKey const& key : card.logs) lines.push_back(key_line("log", key));
@@ -115,22 +115,22 @@ bool is_agency_code(std::string_view text) {
 }
 
 Result<Card> decode_card(std::string_view text) {
-  if (text.size() > card_size_limit) return refuse(1, say("a card has at most {} bytes", card_size_limit));
+  if (text.size() > card_size_limit) return bad_card(1, say("a card has at most {} bytes", card_size_limit));
   Lines lines(text);
-  if (lines.next() != header) return refuse(1, say("it is not '{}'", header));
+  if (lines.next() != card_header) return bad_card(1, say("it is not '{}'", card_header));
   Card card;
   auto const next = [&](std::string_view word) { return lines.next().and_then([&](auto line) { return after_word(line, word); }); };
   auto const origin = next("origin");
-  if (!origin || !is_own_origin(*origin)) return refuse(2, say("it names no origin"));
+  if (!origin || !is_own_origin(*origin)) return bad_card(2, say("it names no origin"));
   card.origin = *origin;
   auto const name = next("name").and_then([](auto t) { return unescape_text(t); });
-  if (!name) return refuse(3, say("it holds no name"));
+  if (!name) return bad_card(3, say("it holds no name"));
   card.name = *name;
   auto const agency = next("agency");
-  if (!agency || !is_agency_code(*agency)) return refuse(4, say("it holds no agency code"));
+  if (!agency || !is_agency_code(*agency)) return bad_card(4, say("it holds no agency code"));
   card.agency = *agency;
   auto const issued = next("issued").and_then(parse_time);
-  if (!issued) return refuse(5, say("it holds no time"));
+  if (!issued) return bad_card(5, say("it holds no time"));
   card.issued = *issued;
 
   TRY(take_lines(lines, "log", 4, [&](std::string_view rest) {
@@ -155,13 +155,13 @@ Result<Card> decode_card(std::string_view text) {
     card.packs.emplace_back(rest);
     return is_word(rest);
   }));
-  if (!lines.done()) return refuse(lines.number(), say("it does not belong there"));
-  if (card.logs.empty()) return refuse(6, say("there is no log key"));
+  if (!lines.done()) return bad_card(lines.number(), say("it does not belong there"));
+  if (card.logs.empty()) return bad_card(6, say("there is no log key"));
   return card;
 }
 
 Result<SignedCard> parse_card(std::string_view bytes) {
-  if (bytes.size() > card_size_limit) return refuse(1, say("a card has at most {} bytes", card_size_limit));
+  if (bytes.size() > card_size_limit) return bad_card(1, say("a card has at most {} bytes", card_size_limit));
   SignedCard out;
   out.note = TRY(parse_note(bytes));
   out.card = TRY(decode_card(out.note.text));

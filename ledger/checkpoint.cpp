@@ -8,10 +8,9 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view twin_suffix = "/sm3";
 constexpr std::string_view twin_line = "sha256";
 
-std::unexpected<Error> refuse(Message why) {
+std::unexpected<Error> bad_checkpoint(Message why) {
   return fail(failure("checkpoint-syntax", say("this is not a checkpoint: {}", std::move(why))));
 }
 
@@ -28,18 +27,18 @@ Result<Checkpoint> decode_checkpoint(std::string_view text, EmptyRoot empty) {
   Checkpoint out;
   Lines lines(text);
   auto const origin = lines.next();
-  if (!origin || origin->empty()) return refuse(say("its first line names no log"));
+  if (!origin || origin->empty()) return bad_checkpoint(say("its first line names no log"));
   out.origin = *origin;
   auto const size = lines.next().and_then(parse_number);
-  if (!size) return refuse(say("its second line is no number of entries"));
+  if (!size) return bad_checkpoint(say("its second line is no number of entries"));
   out.size = *size;
   auto const root = lines.next().and_then(parse_hash);
-  if (!root) return refuse(say("its third line is not base64 of a hash of 32 bytes"));
+  if (!root) return bad_checkpoint(say("its third line is not base64 of a hash of 32 bytes"));
   out.root = *root;
   bool const twin = out.origin.ends_with(twin_suffix);
   while (!lines.done()) {
     auto const line = lines.next();
-    if (!line || line->empty()) return refuse(say("a line is empty or has no end"));
+    if (!line || line->empty()) return bad_checkpoint(say("a line is empty or has no end"));
     out.extensions.emplace_back(*line);
   }
   if (twin && out.extensions.size() == 1)
@@ -52,7 +51,7 @@ Result<Checkpoint> decode_checkpoint(std::string_view text, EmptyRoot empty) {
   auto const is_empty_root = [](Algorithm a, Hash const& hash) { return hash == Hasher(a).hash(ByteView{}); };
   if (out.size == 0 && empty == EmptyRoot::hash_of_nothing &&
       !(is_empty_root(algorithm, out.root) && (!out.sha256 || is_empty_root(Algorithm::sha256, *out.sha256))))
-    return refuse(say("an empty log has another root"));
+    return bad_checkpoint(say("an empty log has another root"));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Checkpoints (C2SP tlog-checkpoint): origin, size, root, signed as a note (wire.md 6).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,14 @@
 #include "lib/crypto/note.hpp"
 
 namespace custody::ledger {
+
+/// Seconds by which the clocks of two agencies may differ (wire.md 16.3).
+inline constexpr std::int64_t clock_tolerance = 300;
+/// Of the origin and of the key's name of an SM2 log.
+inline constexpr std::string_view twin_suffix = "/sm3";
+
+/// What a log of this tree signs with.
+inline KeyType log_key_type(Tree tree) { return tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519; }
 
 struct Checkpoint {
   std::string origin;           // of an SM2 log: <origin>/sm3

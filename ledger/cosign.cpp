@@ -17,7 +17,7 @@ constexpr std::size_t request_size_limit = note_size_limit + 4096;
 
 Tree tree_of(Checkpoint const& checkpoint) { return checkpoint.sha256 ? Tree::sm3 : Tree::sha256; }
 
-std::unexpected<Error> bad_syntax(Message why) {
+std::unexpected<Error> bad_request(Message why) {
   return fail(failure("link-syntax", say("this is no request for a cosignature: {}", std::move(why))));
 }
 
@@ -96,13 +96,13 @@ Result<Note> known_lines(Note const& note, Policy const& policy) {
 }  // namespace
 
 Result<WitnessRequest> read_request(std::string_view bytes) {
-  if (bytes.size() > request_size_limit) return bad_syntax(say("it has more than {} bytes", request_size_limit));
+  if (bytes.size() > request_size_limit) return bad_request(say("it has more than {} bytes", request_size_limit));
   WitnessRequest out;
   out.link = TRY(parse_link(bytes));
   out.note = TRY(parse_checkpoint(out.link.note));
   std::uint64_t const size = out.note.checkpoint.size;
-  if (out.link.old > size) return bad_syntax(say("its checkpoint has {} entries, the older one {}", size, out.link.old));
-  if (!out.link.hashes.empty() && (out.link.old == 0 || out.link.old == size)) return bad_syntax(say("hashes are given where none belong"));
+  if (out.link.old > size) return bad_request(say("its checkpoint has {} entries, the older one {}", size, out.link.old));
+  if (!out.link.hashes.empty() && (out.link.old == 0 || out.link.old == size)) return bad_request(say("hashes are given where none belong"));
   return out;
 }
 

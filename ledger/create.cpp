@@ -22,24 +22,26 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t name_limit = 1024;
 
-/// `.custody` while it is being built: gone again unless it was put in place.
+/// A ledger while it is being built: aside, in a place of its own, and gone again unless it was put where it belongs.
 class Scaffold {
  public:
   static Result<Scaffold> build(std::string const& root) {
     std::array<std::byte, 8> random;
     random_bytes(random);
-    Scaffold out(root + "/.custody.new-" + hex_encode(random));
-    TRY(make_dir(out.m_dir));
+    Scaffold out({root + "/.custody.new-" + hex_encode(random)});
+    TRY(make_dir(out.m_place.root));
+    TRY(make_dir(out.m_place.dir()));
     return out;
   }
-  Scaffold(Scaffold&& other) noexcept : m_dir(std::exchange(other.m_dir, {})) {}
+  Scaffold(Scaffold&& other) noexcept : m_place(std::exchange(other.m_place, {})) {}
   Scaffold& operator=(Scaffold&&) = delete;
   ~Scaffold() {
     std::error_code ignored;
-    if (!m_dir.empty()) fs::remove_all(m_dir, ignored);
+    if (!m_place.root.empty()) fs::remove_all(m_place.root, ignored);
   }
 
-  std::string path(std::string const& name) const { return m_dir + "/" + name; }
+  Place const& place() const { return m_place; }
+  std::string path(std::string const& name) const { return m_place.dir() + "/" + name; }
   static Result<> make_dir(std::string const& path) {
     if (::mkdir(path.c_str(), 0700) != 0) return fail(io_failure(say("cannot create the directory '{}': {}", path, reason(errno))));
     return {};
@@ -47,17 +49,16 @@ class Scaffold {
   Result<> write(std::string const& name, std::string_view content) const {
     return write_file(path(name), content, Overwrite::refuse, 0600);
   }
-  Result<> put_in_place(Place const& place) {
+  Result<> put_in(Place const& place) const {
     TRY(sync_directory_of(path("card")));
-    if (::renameat2(AT_FDCWD, m_dir.c_str(), AT_FDCWD, place.dir().c_str(), RENAME_NOREPLACE) != 0)
+    if (::renameat2(AT_FDCWD, m_place.dir().c_str(), AT_FDCWD, place.dir().c_str(), RENAME_NOREPLACE) != 0)
       return fail(io_failure(say("cannot create '{}': {}", place.dir(), reason(errno))));
-    m_dir.clear();
     return sync_directory_of(place.dir());
   }
 
  private:
-  explicit Scaffold(std::string dir) : m_dir(std::move(dir)) {}
-  std::string m_dir;
+  explicit Scaffold(Place place) : m_place(std::move(place)) {}
+  Place m_place;
 };
 
 Result<> check(NewLedger const& what) {
@@ -110,6 +111,13 @@ Result<> write_store(std::string const& dir, Head const& head, std::vector<std::
   return {};
 }
 
+Result<> enter_first(Place const& place, NewLedger const& what, UtcTime now) {
+  AskPassphrase const ask = [&]() -> Result<Secret> { return what.passphrase->copy(); };
+  auto ledger = TRY(Ledger::open_writer(place, now, {}, ask));
+  TRY(ledger.append(what.first, now));
+  return {};
+}
+
 }  // namespace
 
 Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTime now) {
@@ -144,10 +152,12 @@ Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTi
   if (what.twin) notes.emplace_back(Tree::sm3, TRY(signer.sign(head, Tree::sm3)));
   TRY(write_store(scaffold.path("db"), head, notes));
   for (auto const& [tree, note] : notes) TRY(scaffold.write(tree == Tree::sm3 ? "checkpoint-sm3" : "checkpoint", note.note.encode()));
-  TRY(scaffold.put_in_place(place));
+  if (!what.first.empty()) TRY(enter_first(scaffold.place(), what, now));
+  TRY(scaffold.put_in(place));
 
-  // The second guards, beside the user: made again by the next append if this fails.
-  for (auto const& [tree, note] : notes) TRY(write_guard(place, tree, note, signer.key(tree).verifier()));
+  // The second guards, beside the user: made again by the next append if this fails, and made already by a first one.
+  if (what.first.empty())
+    for (auto const& [tree, note] : notes) TRY(write_guard(place, tree, note, signer.key(tree).verifier()));
   return card.card;
 }
 

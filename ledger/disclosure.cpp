@@ -7,10 +7,10 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view header = "custody/disclosure/v1";
-constexpr std::string_view any_header = "custody/disclosure/v";
+constexpr std::string_view disclosure_header = "custody/disclosure/v1";
+constexpr std::string_view any_disclosure = "custody/disclosure/v";
 
-std::unexpected<Error> refuse(std::string_view code, Message why) {
+std::unexpected<Error> bad_disclosure(std::string_view code, Message why) {
   return fail(failure(code, say("the disclosure cannot be read: {}", std::move(why))));
 }
 
@@ -24,9 +24,9 @@ std::optional<std::pair<std::string_view, std::string_view>> cut(std::string_vie
 Result<DisclosedField> decode_show(std::string_view rest, std::size_t number) {
   auto const key = cut(rest);
   auto const salt = key ? cut(key->second) : std::nullopt;
-  if (!salt || !is_key(key->first)) return refuse("disclosure-syntax", say("line {} does not show a key", number));
-  if (!parse_salt(salt->first)) return refuse("disclosure-syntax", say("the salt of '{}' is not base64 of 16 bytes", key->first));
-  if (!is_text(salt->second)) return refuse("text-escape", say("the value of '{}' is not written as the format asks", key->first));
+  if (!salt || !is_key(key->first)) return bad_disclosure("disclosure-syntax", say("line {} does not show a key", number));
+  if (!parse_salt(salt->first)) return bad_disclosure("disclosure-syntax", say("the salt of '{}' is not base64 of 16 bytes", key->first));
+  if (!is_text(salt->second)) return bad_disclosure("text-escape", say("the value of '{}' is not written as the format asks", key->first));
   DisclosedField field;
   field.key = key->first;
   field.shown = true;
@@ -37,13 +37,13 @@ Result<DisclosedField> decode_show(std::string_view rest, std::size_t number) {
 
 Result<DisclosedField> decode_hide(std::string_view rest, std::size_t number) {
   auto const key = cut(rest);
-  if (!key || !is_key(key->first)) return refuse("disclosure-syntax", say("line {} does not hide a key", number));
+  if (!key || !is_key(key->first)) return bad_disclosure("disclosure-syntax", say("line {} does not hide a key", number));
   DisclosedField field;
   field.key = key->first;
   auto const two = cut(key->second);
   auto const sha256 = parse_hash(two ? two->first : key->second);
   if (two) field.sm3 = parse_hash(two->second);
-  if (!sha256 || (two && !field.sm3)) return refuse("disclosure-syntax", say("the hash of '{}' is not base64 of 32 bytes", key->first));
+  if (!sha256 || (two && !field.sm3)) return bad_disclosure("disclosure-syntax", say("the hash of '{}' is not base64 of 32 bytes", key->first));
   field.sha256 = *sha256;
   return field;
 }
@@ -94,7 +94,7 @@ Result<std::string> make_disclosure(std::string_view payload, std::string_view e
   auto const lines = TRY(decode_payload(payload));
   Entry const leaf = TRY(decode_entry(entry));
   Hasher sha256(Algorithm::sha256), sm3(Algorithm::sm3);
-  std::string out(header);
+  std::string out(disclosure_header);
   out += '\n';
   for (Shown const& shown : lines) {
     if (show(shown.key)) {
@@ -119,19 +119,19 @@ Result<std::string> make_disclosure(std::string_view payload, std::string_view e
 }
 
 Result<Disclosure> decode_disclosure(std::string_view bytes) {
-  if (bytes.size() > disclosure_size_limit) return refuse("disclosure-syntax", say("it has more than {} bytes", disclosure_size_limit));
+  if (bytes.size() > disclosure_size_limit) return bad_disclosure("disclosure-syntax", say("it has more than {} bytes", disclosure_size_limit));
   Lines lines(bytes);
   auto const first = lines.next();
-  if (first != header) {
-    if (first && first->starts_with(any_header) && parse_number(first->substr(any_header.size())))
-      return refuse("disclosure-version", say("it was written by a newer version ('{}')", *first));
-    return refuse("disclosure-version", say("its first line is not '{}'", header));
+  if (first != disclosure_header) {
+    if (first && first->starts_with(any_disclosure) && parse_number(first->substr(any_disclosure.size())))
+      return bad_disclosure("disclosure-version", say("it was written by a newer version ('{}')", *first));
+    return bad_disclosure("disclosure-version", say("its first line is not '{}'", disclosure_header));
   }
   Disclosure out;
   for (;;) {
     std::size_t const number = lines.number();
     auto const line = lines.next();
-    if (!line) return refuse("disclosure-syntax", say("no empty line stands before its entry"));
+    if (!line) return bad_disclosure("disclosure-syntax", say("no empty line stands before its entry"));
     if (line->empty()) break;
     DisclosedField field;
     if (auto const rest = after_word(*line, "show"))
@@ -139,18 +139,18 @@ Result<Disclosure> decode_disclosure(std::string_view bytes) {
     else if (auto const hidden = after_word(*line, "hide"))
       field = TRY(decode_hide(*hidden, number));
     else
-      return refuse("disclosure-syntax", say("line {} neither shows nor hides a field", number));
+      return bad_disclosure("disclosure-syntax", say("line {} neither shows nor hides a field", number));
     if (!out.fields.empty() && out.fields.back().key >= field.key)
-      return refuse("key-order", say("'{}' does not stand after '{}'", field.key, out.fields.back().key));
-    if (out.fields.size() == field_limit) return refuse("disclosure-syntax", say("there are more than {} fields", field_limit));
+      return bad_disclosure("key-order", say("'{}' does not stand after '{}'", field.key, out.fields.back().key));
+    if (out.fields.size() == field_limit) return bad_disclosure("disclosure-syntax", say("there are more than {} fields", field_limit));
     out.fields.push_back(std::move(field));
   }
-  if (out.fields.empty()) return refuse("disclosure-syntax", say("it has no field"));
+  if (out.fields.empty()) return bad_disclosure("disclosure-syntax", say("it has no field"));
   out.entry_bytes = lines.rest();
   out.entry = TRY(decode_entry(out.entry_bytes));
   for (DisclosedField const& field : out.fields)
     if (!field.shown && field.sm3.has_value() != out.entry.sm3.has_value())
-      return refuse("hide-count", say("'{}' is not hidden behind one hash for each commitment of the entry", field.key));
+      return bad_disclosure("hide-count", say("'{}' is not hidden behind one hash for each commitment of the entry", field.key));
   return out;
 }
 

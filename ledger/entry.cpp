@@ -5,10 +5,10 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view header = "custody/entry/v1";
-constexpr std::string_view any_header = "custody/entry/v";
+constexpr std::string_view entry_header = "custody/entry/v1";
+constexpr std::string_view any_entry = "custody/entry/v";
 
-std::unexpected<Error> refuse(Message why) {
+std::unexpected<Error> bad_entry(Message why) {
   return fail(failure("entry-syntax", say("the entry is not one of version 1: {}", std::move(why))));
 }
 
@@ -24,7 +24,7 @@ std::optional<Hash> hash_line(std::optional<std::string_view> line, std::string_
 std::string encode_entry(Entry const& entry) {
   std::string out;
   out.reserve(160);
-  out += header;
+  out += entry_header;
   out += "\nkind ";
   out += entry.kind;
   out += "\ntime ";
@@ -42,37 +42,37 @@ std::string encode_entry(Entry const& entry) {
 std::size_t entry_size(std::string_view leaf_kind, bool twin) {
   constexpr std::size_t time_text = 20, hash_text = 44;
   // The size of a literal counts its NUL: that is the LF of the line.
-  return header.size() + 1 + std::size("kind ") + leaf_kind.size() + std::size("time ") + time_text + std::size("sha256 ") + hash_text +
+  return entry_header.size() + 1 + std::size("kind ") + leaf_kind.size() + std::size("time ") + time_text + std::size("sha256 ") + hash_text +
          (twin ? std::size("sm3 ") + hash_text : 0);
 }
 
 Result<Entry> decode_entry(std::string_view bytes) {
   Lines lines(bytes);
   auto const first = lines.next();
-  if (first != header) {
-    if (first && first->starts_with(any_header) && parse_number(first->substr(any_header.size())))
+  if (first != entry_header) {
+    if (first && first->starts_with(any_entry) && parse_number(first->substr(any_entry.size())))
       return fail(failure("entry-version", say("the entry was written by a newer version ('{}')", *first)));
-    return refuse(say("line {} is not '{}'", 1, header));
+    return bad_entry(say("line {} is not '{}'", 1, entry_header));
   }
   Entry entry;
   auto const kind = lines.next().and_then([](auto line) { return after_word(line, "kind"); });
-  if (!kind || !(*kind == "act" || is_public_kind(*kind))) return refuse(say("line {} names no public kind", 2));
+  if (!kind || !(*kind == "act" || is_public_kind(*kind))) return bad_entry(say("line {} names no public kind", 2));
   entry.kind = *kind;
   auto const time = lines.next().and_then([](auto line) { return after_word(line, "time"); }).and_then(parse_time);
-  if (!time || *time != time->minute()) return refuse(say("line {} is no time cut to the minute", 3));
+  if (!time || *time != time->minute()) return bad_entry(say("line {} is no time cut to the minute", 3));
   entry.time = *time;
   auto const sha256 = hash_line(lines.next(), "sha256");
-  if (!sha256) return refuse(say("line {} holds no commitment", 4));
+  if (!sha256) return bad_entry(say("line {} holds no commitment", 4));
   entry.sha256 = *sha256;
   if (!lines.done()) {
     entry.sm3 = hash_line(lines.next(), "sm3");
-    if (!entry.sm3) return refuse(say("line {} holds no commitment", 5));
+    if (!entry.sm3) return bad_entry(say("line {} holds no commitment", 5));
   }
-  if (!lines.done()) return refuse(say("something follows its last line"));
+  if (!lines.done()) return bad_entry(say("something follows its last line"));
   return entry;
 }
 
-bool looks_like_entry(std::string_view bytes) { return bytes.starts_with(any_header); }
+bool looks_like_entry(std::string_view bytes) { return bytes.starts_with(any_entry); }
 
 bool is_public_kind(std::string_view kind) {
   // Part of the ledger format: never change the list.

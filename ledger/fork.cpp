@@ -9,10 +9,9 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view header = "custody/fork/v1";
-constexpr std::string_view twin_suffix = "/sm3";
+constexpr std::string_view fork_header = "custody/fork/v1";
 
-std::unexpected<Error> bad_syntax(Message why) {
+std::unexpected<Error> bad_fork(Message why) {
   return fail(failure("fork-syntax", say("this is not a fork proof: {}", std::move(why))));
 }
 
@@ -66,7 +65,7 @@ std::optional<Fork> fork_between(SignedCheckpoint const& a, SignedCheckpoint con
 }
 
 std::string encode_fork(Fork const& fork) {
-  std::string out = fmt::format("{}\nhash {}\n", header, fork.hash == Tree::sm3 ? "sm3" : "sha256");
+  std::string out = fmt::format("{}\nhash {}\n", fork_header, fork.hash == Tree::sm3 ? "sm3" : "sha256");
   for (Hash const& hash : fork.hashes) out += format_hash(hash) + "\n";
   std::string first = fork.first.note.encode(), second = fork.second.note.encode();
   std::uint64_t const m = fork.first.checkpoint.size, n = fork.second.checkpoint.size;
@@ -75,33 +74,33 @@ std::string encode_fork(Fork const& fork) {
 }
 
 Result<Fork> parse_fork(std::string_view bytes) {
-  if (bytes.size() > 2 * note_size_limit + 4096) return bad_syntax(say("it is too large"));
+  if (bytes.size() > 2 * note_size_limit + 4096) return bad_fork(say("it is too large"));
   Lines lines(bytes);
-  if (lines.next() != header) return bad_syntax(say("its first line is not '{}'", header));
+  if (lines.next() != fork_header) return bad_fork(say("its first line is not '{}'", fork_header));
   Fork fork;
   auto const hash = lines.next();
-  if (hash != "hash sha256" && hash != "hash sm3") return bad_syntax(say("its second line names no hash"));
+  if (hash != "hash sha256" && hash != "hash sm3") return bad_fork(say("its second line names no hash"));
   fork.hash = hash == "hash sm3" ? Tree::sm3 : Tree::sha256;
   for (;;) {
     auto const line = lines.next();
-    if (!line) return bad_syntax(say("no empty line follows its hashes"));
+    if (!line) return bad_fork(say("no empty line follows its hashes"));
     if (line->empty()) break;
     auto const value = parse_hash(*line);
-    if (!value) return bad_syntax(say("the hash on line {} is not base64 of 32 bytes", lines.number() - 1));
-    if (fork.hashes.size() == 64) return bad_syntax(say("it has more than {} hashes", 64));
+    if (!value) return bad_fork(say("the hash on line {} is not base64 of 32 bytes", lines.number() - 1));
+    if (fork.hashes.size() == 64) return bad_fork(say("it has more than {} hashes", 64));
     fork.hashes.push_back(*value);
   }
   // A note ends with its last signature line; the empty line after that is ours.
   std::string_view const notes = lines.rest();
   auto const signatures = notes.find("\n\n\xe2\x80\x94 ");
   auto const end = signatures == std::string_view::npos ? signatures : notes.find("\n\n", signatures + 2);
-  if (end == std::string_view::npos) return bad_syntax(say("it does not hold two notes"));
+  if (end == std::string_view::npos) return bad_fork(say("it does not hold two notes"));
   auto first = parse_checkpoint(notes.substr(0, end + 1), EmptyRoot::any), second = parse_checkpoint(notes.substr(end + 2), EmptyRoot::any);
-  if (!first) return bad_syntax(first.error().message);
-  if (!second) return bad_syntax(second.error().message);
+  if (!first) return bad_fork(first.error().message);
+  if (!second) return bad_fork(second.error().message);
   fork.first = std::move(*first);
   fork.second = std::move(*second);
-  if (encode_fork(fork) != bytes) return bad_syntax(say("its notes are not in their order"));
+  if (encode_fork(fork) != bytes) return bad_fork(say("its notes are not in their order"));
   return fork;
 }
 

@@ -22,8 +22,6 @@ std::unexpected<Error> went_back(Message message) {
 /// `<size> <root>`: a checkpoint in a sentence.
 Message described(std::uint64_t size, Hash const& root) { return say("{} entries, root {}", size, format_hash(root)); }
 
-KeyType type_of(Tree tree) { return tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519; }
-
 std::string name_of(Card const& card, Tree tree) { return tree == Tree::sm3 ? card.origin + "/sm3" : card.origin; }
 
 Result<Guard> read_guard(std::string const& path, Tree tree) {
@@ -40,7 +38,7 @@ Result<> check_signature(Guard const& guard, Card const& card) {
     return went_back(say("the last known checkpoint '{}' is one of '{}', not of '{}'", guard.path, guard.checkpoint.checkpoint.origin, name));
   std::vector<VerifierKey> keys;
   for (CardKey const& log : card.logs)
-    if (log.key.type == type_of(guard.tree)) keys.push_back(log.key);
+    if (log.key.type == log_key_type(guard.tree)) keys.push_back(log.key);
   auto const verified = verify_note(guard.checkpoint.note, keys);
   if (!verified || verified->empty()) return went_back(say("the last known checkpoint '{}' is not signed by a key of the ledger's card", guard.path));
   return {};
@@ -98,7 +96,7 @@ Result<std::vector<Guard>> read_guards(Place const& place, Card const& card, boo
     if (tree == Tree::sm3 && !twin) continue;
     out.push_back(TRY(read_guard(place.guard(tree), tree)));
     for (CardKey const& log : card.logs) {
-      if (log.key.type != type_of(tree)) continue;
+      if (log.key.type != log_key_type(tree)) continue;
       auto const path = user_guard_path(card.origin, log.key, tree);
       if (path && ::access(path->c_str(), R_OK) == 0) out.push_back(TRY(read_guard(*path, tree)));
     }

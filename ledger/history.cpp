@@ -15,11 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t peer_limit = 64;
 
-std::string_view agency_of(std::string_view witness) {
-  constexpr std::string_view suffix = "/witness";
-  return witness.ends_with(suffix) ? witness.substr(0, witness.size() - suffix.size()) : witness;
-}
-
 /// Without cosignatures, which may grow in number later.
 SignedCheckpoint own_signatures(SignedCheckpoint note, Card const& card) {
   std::erase_if(note.note.signatures, [&](NoteSignature const& line) {
@@ -97,7 +92,7 @@ Result<Enclosures> newest_peer_notes(Ledger const& ledger, std::uint64_t end, Po
   for (HeldNote const& note : held) {
     std::string_view const origin = note.note.checkpoint.origin;
     if (origin == ledger.origin()) continue;
-    if (std::ranges::none_of(policy.witnesses, [&](auto const& w) { return agency_of(w.key.name) == origin; })) continue;
+    if (std::ranges::none_of(policy.witnesses, [&](auto const& w) { return agency_of_witness(w.key.name) == origin; })) continue;
     auto& best = newest[origin];
     if (!best || note.note.checkpoint.size >= best->note.checkpoint.size) best = &note;
   }

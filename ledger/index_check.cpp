@@ -16,7 +16,7 @@ std::string begin_of(std::size_t part) {
   return {static_cast<char>(part / cuts), static_cast<char>(part % cuts * (256 / cuts))};
 }
 
-constexpr std::size_t key_size = index_prefix_size + 8;
+constexpr std::size_t index_key_size = index_prefix_size + 8;
 
 }  // namespace
 
@@ -57,7 +57,7 @@ Result<> IndexCheck::sum_stored(RowSum& sum) const {
     Cursor cursor = m_store.scan(Family::index, part == 0 ? std::string() : begin_of(part));
     bool const last = part + 1 == term_count * cuts;
     for (; cursor.valid() && (last || cursor.key() < end); cursor.next())
-      if (cursor.key().size() != key_size || index_of(cursor.key()) < m_size) mine.add(m_hash(cursor.key()));
+      if (cursor.key().size() != index_key_size || index_of(cursor.key()) < m_size) mine.add(m_hash(cursor.key()));
     std::lock_guard const lock(mutex);
     sum.add(mine);
     if (auto status = cursor.status(); !status) result = std::move(status);
@@ -79,7 +79,7 @@ Result<> IndexCheck::finish(std::function<void(std::uint64_t, Message)> const& w
   Cursor cursor = m_store.scan(Family::index);
   for (; cursor.valid(); cursor.next()) {
     std::string_view const key = cursor.key();
-    if (key.size() != key_size) {
+    if (key.size() != index_key_size) {
       wrong(0, say("the index holds a row that is none"));
       continue;
     }

@@ -14,12 +14,12 @@ struct Indexed {
 };
 
 // By key. ref.origin and ref.index become one term. Part of the ledger format: only ever added to.
-constexpr Indexed indexed[] = {{"amends.index", Term::amended}, {"case.number", Term::case_number}, {"entry.kind", Term::kind},
+constexpr Indexed indexed_keys[] = {{"amends.index", Term::amended}, {"case.number", Term::case_number}, {"entry.kind", Term::kind},
                                {"item.name", Term::name},       {"item.path", Term::path},          {"item.sha256", Term::digest},
                                {"ref.number", Term::reference}, {"transfer.thread", Term::thread}};
 
 std::optional<Term> term_of(std::string_view key) {
-  for (Indexed const& row : indexed)
+  for (Indexed const& row : indexed_keys)
     if (row.key == key) return row.term;
   return {};
 }

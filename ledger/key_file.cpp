@@ -9,18 +9,18 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view header = "custody/locked-key/v1";
+constexpr std::string_view key_file_header = "custody/locked-key/v1";
 
-std::unexpected<Error> refuse(Message why) { return fail(failure("key-syntax", say("this is not a locked key: {}", std::move(why)))); }
+std::unexpected<Error> bad_key_file(Message why) { return fail(failure("key-syntax", say("this is not a locked key: {}", std::move(why)))); }
 
 /// The lines that can be seen: which key, and how the passphrase becomes its lock.
 std::string head_of(LockedKey const& key) {
-  return fmt::format("{}\nvkey {}\nscrypt {} {}\n", header, key.verifier.text(), key.work, base64_encode(key.salt));
+  return fmt::format("{}\nvkey {}\nscrypt {} {}\n", key_file_header, key.verifier.text(), key.work, base64_encode(key.salt));
 }
 
 Result<Secret> read_secret(std::string const& path) { return Secret(TRY(read_file(path, key_size_limit))); }
 
-bool is_locked(std::string_view text) { return text.starts_with(header); }
+bool is_locked(std::string_view text) { return text.starts_with(key_file_header); }
 
 Result<SigningKey> parse_plain(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
@@ -53,29 +53,29 @@ Result<SigningKey> unlock(std::string const& path, std::string_view text, AskPas
 std::string encode_locked_key(LockedKey const& key) { return head_of(key) + "key " + base64_encode(key.locked) + "\n"; }
 
 Result<LockedKey> parse_locked_key(std::string_view text) {
-  if (text.size() > key_size_limit) return refuse(say("it has more than {} bytes", key_size_limit));
+  if (text.size() > key_size_limit) return bad_key_file(say("it has more than {} bytes", key_size_limit));
   Lines lines(text);
   auto const next = [&](std::string_view word) { return lines.next().and_then([&](auto line) { return after_word(line, word); }); };
-  if (lines.next() != header) return refuse(say("its first line is not '{}'", header));
+  if (lines.next() != key_file_header) return bad_key_file(say("its first line is not '{}'", key_file_header));
   LockedKey out;
   auto const vkey = next("vkey");
-  if (!vkey) return refuse(say("line {} does not begin with '{}'", 2, "vkey"));
+  if (!vkey) return bad_key_file(say("line {} does not begin with '{}'", 2, "vkey"));
   auto verifier = parse_vkey(*vkey);
-  if (!verifier) return refuse(verifier.error().message);
+  if (!verifier) return bad_key_file(verifier.error().message);
   out.verifier = std::move(*verifier);
   auto const scrypt = next("scrypt");
   auto const space = scrypt ? scrypt->find(' ') : std::string_view::npos;
-  if (space == std::string_view::npos) return refuse(say("line {} does not begin with '{}'", 3, "scrypt"));
+  if (space == std::string_view::npos) return bad_key_file(say("line {} does not begin with '{}'", 3, "scrypt"));
   auto const work = parse_number(scrypt->substr(0, space));
   auto const salt = parse_salt(scrypt->substr(space + 1));
   // What is weaker than we write was not written by us; what is much stronger would take memory without bound.
-  if (!work || *work < lock_work || *work > most_lock_work || !salt) return refuse(say("line {} is not a work and a salt", 3));
+  if (!work || *work < lock_work || *work > most_lock_work || !salt) return bad_key_file(say("line {} is not a work and a salt", 3));
   out.work = static_cast<unsigned>(*work);
   out.salt = *salt;
   auto const key = next("key").and_then([](auto rest) { return base64_decode(rest); });
-  if (!key || key->size() < 16) return refuse(say("line {} is not canonical base64 of a key", 4));
+  if (!key || key->size() < 16) return bad_key_file(say("line {} is not canonical base64 of a key", 4));
   out.locked = *key;
-  if (!lines.done()) return refuse(say("there are more lines"));
+  if (!lines.done()) return bad_key_file(say("there are more lines"));
   return out;
 }
 

@@ -102,7 +102,7 @@ std::string pattern_of(std::string_view key) {
   }
 }
 
-std::unexpected<Error> refuse(Message why) { return fail(failure("entry-fields", say("the entry cannot be made: {}", std::move(why)))); }
+std::unexpected<Error> bad_fields(Message why) { return fail(failure("entry-fields", say("the entry cannot be made: {}", std::move(why)))); }
 
 bool has(std::span<Field const> sorted, std::string_view key) {
   auto const at = std::ranges::lower_bound(sorted, key, {}, [](Field const& f) { return std::string_view(f.key); });
@@ -132,7 +132,7 @@ Result<> check_lists(std::span<Field const> sorted) {
     if (!place || place->second == 0) continue;
     std::string const before = std::string(place->first) + std::to_string(place->second - 1);
     bool const found = std::ranges::any_of(sorted, [&](Field const& f) { return f.key == before || f.key.starts_with(before + "."); });
-    if (!found) return refuse(say("the list of '{}' has a gap before it", field.key));
+    if (!found) return bad_fields(say("the list of '{}' has a gap before it", field.key));
   }
   return {};
 }
@@ -162,9 +162,9 @@ bool is_known_key(std::string_view key) {
 
 Result<> check_fields(std::string_view name, std::span<Field const> sorted) {
   Kind const* const kind = find_kind(name);
-  if (!kind) return refuse(say("the kind '{}' is not known", name));
+  if (!kind) return bad_fields(say("the kind '{}' is not known", name));
   for (Field const& field : sorted) {
-    if (field.value.empty()) return refuse(say("'{}' has no value", field.key));
+    if (field.value.empty()) return bad_fields(say("'{}' has no value", field.key));
     if (!is_known_key(field.key)) {
       Error error = failure("entry-fields", say("the entry cannot be made: {}", say("the key '{}' is not known", field.key)));
       std::string_view const near = nearest(field.key, known_keys);
@@ -172,14 +172,14 @@ Result<> check_fields(std::string_view name, std::span<Field const> sorted) {
       return fail(std::move(error));
     }
   }
-  if (auto const missing = missing_key(*kind, sorted); !missing.empty()) return refuse(say("'{}' is missing", missing));
+  if (auto const missing = missing_key(*kind, sorted); !missing.empty()) return bad_fields(say("'{}' is missing", missing));
   if (kind->family == KindFamily::exhibit) {
     auto const type = std::ranges::find(sorted, std::string_view("item.type"), [](Field const& f) { return std::string_view(f.key); })->value;
     constexpr std::string_view types[] = {"file", "directory", "link", "image", "object", "record"};
-    if (std::ranges::find(types, type) == std::end(types)) return refuse(say("'{}' is no type of an item", type));
+    if (std::ranges::find(types, type) == std::end(types)) return bad_fields(say("'{}' is no type of an item", type));
     if (type == "file" || type == "image")
       for (auto const key : {"item.size", "item.sha256"})
-        if (!has(sorted, key)) return refuse(say("'{}' is missing", key));
+        if (!has(sorted, key)) return bad_fields(say("'{}' is missing", key));
   }
   return check_lists(sorted);
 }

@@ -35,6 +35,7 @@ struct NewLedger {
   std::string agency;    // police agency code or unified social credit code
   bool twin = false;     // SM2, SM3
   Secret const* passphrase = nullptr;   // locks the private keys
+  std::vector<Draft> first{};           // the entries that it begins with, if there are any
 };
 
 /// The keys that can be changed: each has a file of its own.
@@ -49,8 +50,8 @@ struct KeyChange {
   Card card;                      // the new one
 };
 
-/// Builds `.custody.new-<random>` completely, syncs it and renames it to `.custody`. Refuses an existing ledger, a bad origin,
-/// name or agency code (usage).
+/// Builds the ledger in `.custody.new-<random>` completely, its first entries too, syncs it and renames it to `.custody`: it is
+/// there whole or not at all. Refuses an existing ledger, a bad origin, name or agency code (usage).
 Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTime now);
 
 /// An entry as stored.

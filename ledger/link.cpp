@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t hash_limit = 63;
 
-std::unexpected<Error> refuse(Message why) {
+std::unexpected<Error> bad_link(Message why) {
   return fail(failure("link-syntax", say("the link between two checkpoints cannot be read: {}", std::move(why))));
 }
 
@@ -25,19 +25,19 @@ Result<Link> parse_link(std::string_view bytes) {
   Link out;
   Lines lines(bytes);
   auto const old = lines.next().and_then([](auto line) { return after_word(line, "old"); }).and_then(parse_number);
-  if (!old) return refuse(say("its first line is not 'old' and a number"));
+  if (!old) return bad_link(say("its first line is not 'old' and a number"));
   out.old = *old;
   for (;;) {
     std::size_t const number = lines.number();
     auto const line = lines.next();
-    if (!line) return refuse(say("no empty line stands before its checkpoint"));
+    if (!line) return bad_link(say("no empty line stands before its checkpoint"));
     if (line->empty()) break;
     auto const hash = parse_hash(*line);
-    if (!hash) return refuse(say("the hash on line {} is not base64 of 32 bytes", number));
-    if (out.hashes.size() == hash_limit) return refuse(say("it has more than {} hashes", hash_limit));
+    if (!hash) return bad_link(say("the hash on line {} is not base64 of 32 bytes", number));
+    if (out.hashes.size() == hash_limit) return bad_link(say("it has more than {} hashes", hash_limit));
     out.hashes.push_back(*hash);
   }
-  if (out.old == 0 && !out.hashes.empty()) return refuse(say("hashes are given, but no size that they lead from"));
+  if (out.old == 0 && !out.hashes.empty()) return bad_link(say("hashes are given, but no size that they lead from"));
   out.note = lines.rest();
   return out;
 }

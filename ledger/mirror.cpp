@@ -29,7 +29,7 @@ struct Growing {
   Growing(Tree t, SignedCheckpoint w) : tree(t), hasher(t), wanted(std::move(w)), edge(hasher) {}
 };
 
-std::unexpected<Error> stopped() {
+std::unexpected<Error> stopped_copying() {
   return fail(Error{Problem::interrupted, "interrupted", say("stopped; the next run goes on where this one ended"), {}});
 }
 
@@ -126,7 +126,7 @@ Result<> Mirror::copy(bool reuse) {
   for (auto const& tree : m_trees) first = std::min(first, tree->edge.size());
   if (m_before % tile_width == 0) TRY(compare_with_known());
   for (std::uint64_t n = first / tile_width; n * tile_width < m_size; ++n) {
-    if (m_progress.stopped()) return stopped();
+    if (m_progress.stopped()) return stopped_copying();
     std::uint64_t const read_before = m_read;
     auto const entries = TRY(bundle(n, tile_width_at(m_size, 0, n), reuse));
     for (std::size_t i = 0; i < entries.entries.size(); ++i) TRY(take(n * tile_width + i, entries.entries[i]));

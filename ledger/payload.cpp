@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t salt_text_size = 24, hash_text_size = 44;
 
 /// Bytes of a `hide` line with a hash for each tree.
-std::size_t hide_size(std::size_t key_size, bool twin) {
-  return 5 + key_size + 1 + hash_text_size + (twin ? 1 + hash_text_size : 0) + 1;
+std::size_t hide_size(std::size_t size_of_key, bool twin) {
+  return 5 + size_of_key + 1 + hash_text_size + (twin ? 1 + hash_text_size : 0) + 1;
 }
 
 /// Header line and empty line of a disclosure, and the entry.

@@ -7,7 +7,6 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view twin_suffix = "/sm3";
 
 using Names = std::set<std::string, std::less<>>;
 
@@ -20,14 +19,13 @@ bool is_reached(Policy const& policy, Names names) {
   return policy.quorum == "none" || names.contains(policy.quorum);
 }
 
-/// The agency that a witness key belongs to: its name without `/witness`.
-std::string_view agency_of(std::string_view witness) {
+}  // namespace
+
+std::string_view agency_of_witness(std::string_view witness) {
   constexpr std::string_view suffix = "/witness";
   if (witness.ends_with(suffix)) witness.remove_suffix(suffix.size());
   return witness;
 }
-
-}  // namespace
 
 Policy policy_of(std::vector<VerifierKey> const& keys) {
   Policy out;
@@ -75,11 +73,11 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
   for (PolicyLog const& log : policy.logs) keys.push_back(log.key);
   for (PolicyWitness const& witness : policy.witnesses) keys.push_back(witness.key);
   auto const verified = TRY(verify_note(checkpoint.note, keys));
-  struct Signer {
+  struct SignedBy {
     PolicyLog const* log;
     std::size_t line;
   };
-  std::vector<Signer> logs;
+  std::vector<SignedBy> logs;
   Standing standing;
   Names names;
   for (Verified const& line : verified) {
@@ -110,10 +108,10 @@ Result<Standing> judge(SignedCheckpoint const& checkpoint, Policy const& policy,
   // text that was stamped in time with another signature.
   std::string_view own = origin;
   if (tree == Tree::sm3 && own.ends_with(twin_suffix)) own.remove_suffix(twin_suffix.size());
-  auto const counts = [&](Signer const& signer) {
+  auto const counts = [&](SignedBy const& signer) {
     auto const& until = signer.log->until;
     if (!until || *until > now) return true;
-    if (std::ranges::any_of(standing.cosigned, [&](Cosigned const& c) { return c.time < *until && agency_of(c.witness) != own; })) return true;
+    if (std::ranges::any_of(standing.cosigned, [&](Cosigned const& c) { return c.time < *until && agency_of_witness(c.witness) != own; })) return true;
     return std::ranges::any_of(stamps_over(signer.line), [&](Stamped const& s) { return s.time < *until; });
   };
   auto const good = std::ranges::find_if(logs, counts);

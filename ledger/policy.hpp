@@ -73,6 +73,9 @@ struct Standing {
   std::optional<UtcTime> oldest() const;
 };
 
+/// The origin of the agency that a witness key is of: its name without `/witness`.
+std::string_view agency_of_witness(std::string_view witness);
+
 /// Steps P7 to P10 of wire.md 16.1, in this order: "log-unknown", "signature-bad", "log-signature", "key-ended",
 /// "quorum"; before P8 "checkpoint-syntax" for an SM3 tree whose checkpoint does not name the SHA-256 root. `now` decides whether an end of validity lies ahead.
 /// `stamps`: tokens that were checked. One that is over something else says nothing here, and none counts for the quorum.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t policy_size_limit = 1 << 20;
 
-std::unexpected<Error> refuse(std::size_t line, Message why) {
+std::unexpected<Error> bad_policy(std::size_t line, Message why) {
   return fail(failure("policy-syntax", say("line {} of the policy: {}", line, std::move(why))));
 }
 
@@ -36,7 +36,7 @@ class Parser {
   Result<> line(std::size_t number, std::string_view text) {
     for (char const c : text) {
       auto const b = static_cast<unsigned char>(c);
-      if ((b < 0x20 && b != '\t') || b == 0x7f) return refuse(number, say("it holds a control byte"));
+      if ((b < 0x20 && b != '\t') || b == 0x7f) return bad_policy(number, say("it holds a control byte"));
     }
     auto const words = words_of(text);
     // A comment is a whole line; a trailing one is an argument too many, and refused as such.
@@ -45,11 +45,11 @@ class Parser {
     if (words[0] == "witness") return witness(number, words);
     if (words[0] == "group") return group(number, words);
     if (words[0] == "quorum") return quorum(number, words);
-    return refuse(number, say("'{}' is not log, witness, group or quorum", words[0]));
+    return bad_policy(number, say("'{}' is not log, witness, group or quorum", words[0]));
   }
 
   Result<Policy> finish(std::size_t lines) {
-    if (!m_has_quorum) return refuse(lines, say("no line says 'quorum'"));
+    if (!m_has_quorum) return bad_policy(lines, say("no line says 'quorum'"));
     return std::move(m_policy);
   }
 
@@ -58,42 +58,42 @@ class Parser {
 
   Result<VerifierKey> key(std::size_t number, std::string_view text) {
     auto key = parse_vkey(text);
-    if (!key) return refuse(number, key.error().message);
+    if (!key) return bad_policy(number, key.error().message);
     // One key under two names would count twice.
     if (!m_keys.insert(std::string(as_text(key->key))).second)
-      return refuse(number, say("the key of '{}' stands there already", key->name));
+      return bad_policy(number, say("the key of '{}' stands there already", key->name));
     return key;
   }
 
   Result<> name(std::size_t number, std::string_view name) {
-    if (name == "none" || !m_names.insert(std::string(name)).second) return refuse(number, say("the name '{}' is taken", name));
+    if (name == "none" || !m_names.insert(std::string(name)).second) return bad_policy(number, say("the name '{}' is taken", name));
     return {};
   }
 
   Result<> log(std::size_t number, Words const& words) {
-    if (words.size() < 2 || words.size() > 3) return refuse(number, say("a log line is 'log <vkey> [url]'"));
+    if (words.size() < 2 || words.size() > 3) return bad_policy(number, say("a log line is 'log <vkey> [url]'"));
     auto vkey = TRY(key(number, words[1]));
     if (vkey.type != (m_tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519))
-      return refuse(number, say("'{}' is not a log key of the kind that this policy takes", vkey.name));
+      return bad_policy(number, say("'{}' is not a log key of the kind that this policy takes", vkey.name));
     m_policy.logs.push_back({std::move(vkey), words.size() == 3 ? std::string(words[2]) : "", {}});
     return {};
   }
 
   Result<> witness(std::size_t number, Words const& words) {
-    if (words.size() < 3 || words.size() > 4) return refuse(number, say("a witness line is 'witness <name> <vkey> [url]'"));
+    if (words.size() < 3 || words.size() > 4) return bad_policy(number, say("a witness line is 'witness <name> <vkey> [url]'"));
     TRY(name(number, words[1]));
     auto vkey = TRY(key(number, words[2]));
-    if (vkey.type != KeyType::cosignature) return refuse(number, say("'{}' is not a witness key", vkey.name));
+    if (vkey.type != KeyType::cosignature) return bad_policy(number, say("'{}' is not a witness key", vkey.name));
     m_policy.witnesses.push_back({std::string(words[1]), std::move(vkey), words.size() == 4 ? std::string(words[3]) : ""});
     return {};
   }
 
   Result<> group(std::size_t number, Words const& words) {
-    if (words.size() < 4) return refuse(number, say("a group line is 'group <name> all|any|<number> <member>...'"));
+    if (words.size() < 4) return bad_policy(number, say("a group line is 'group <name> all|any|<number> <member>...'"));
     PolicyGroup group{std::string(words[1]), 0, {}};
     for (std::string_view const member : std::span(words).subspan(3)) {
-      if (!m_names.contains(std::string(member))) return refuse(number, say("'{}' is not defined before", member));
-      if (!m_members.insert(std::string(member)).second) return refuse(number, say("'{}' is a member already", member));
+      if (!m_names.contains(std::string(member))) return bad_policy(number, say("'{}' is not defined before", member));
+      if (!m_members.insert(std::string(member)).second) return bad_policy(number, say("'{}' is a member already", member));
       group.members.emplace_back(member);
     }
     TRY(name(number, words[1]));
@@ -101,16 +101,16 @@ class Parser {
                            : words[2] == "any" ? std::optional<std::uint64_t>(1)
                                                : parse_number(words[2]);
     if (!threshold || *threshold < 1 || *threshold > group.members.size())
-      return refuse(number, say("'{}' is not all, any or a number of members", words[2]));
+      return bad_policy(number, say("'{}' is not all, any or a number of members", words[2]));
     group.threshold = static_cast<std::size_t>(*threshold);
     m_policy.groups.push_back(std::move(group));
     return {};
   }
 
   Result<> quorum(std::size_t number, Words const& words) {
-    if (m_has_quorum) return refuse(number, say("there is a quorum line already"));
+    if (m_has_quorum) return bad_policy(number, say("there is a quorum line already"));
     if (words.size() != 2 || (words[1] != "none" && !m_names.contains(std::string(words[1]))))
-      return refuse(number, say("a quorum line is 'quorum none' or 'quorum <name>' of something defined before"));
+      return bad_policy(number, say("a quorum line is 'quorum none' or 'quorum <name>' of something defined before"));
     m_policy.quorum = words[1];
     m_has_quorum = true;
     return {};
@@ -125,7 +125,7 @@ class Parser {
 }  // namespace
 
 Result<Policy> parse_policy(std::string_view text, Tree tree) {
-  if (text.size() > policy_size_limit) return refuse(1, say("a policy has at most {} bytes", policy_size_limit));
+  if (text.size() > policy_size_limit) return bad_policy(1, say("a policy has at most {} bytes", policy_size_limit));
   Parser parser(tree);
   std::size_t number = 0;
   while (!text.empty()) {

@@ -5,15 +5,15 @@
 namespace custody::ledger {
 namespace {
 
-std::unexpected<Error> bad_link(Message why) { return fail(refusal("link", say("the later checkpoint does not count: {}", std::move(why)))); }
+std::unexpected<Error> no_prefix(Message why) { return fail(refusal("link", say("the later checkpoint does not count: {}", std::move(why)))); }
 
 Result<> check_leads_there(SignedCheckpoint const& earlier, WitnessRequest const& later, Tree tree) {
   Checkpoint const &from = earlier.checkpoint, &to = later.note.checkpoint;
-  if (to.origin != from.origin || later.tree() != tree) return bad_link(say("it is one of '{}'", to.origin));
-  if (later.link.old != from.size) return bad_link(say("it leads on from {} entries, and the proof is of {}", later.link.old, from.size));
+  if (to.origin != from.origin || later.tree() != tree) return no_prefix(say("it is one of '{}'", to.origin));
+  if (later.link.old != from.size) return no_prefix(say("it leads on from {} entries, and the proof is of {}", later.link.old, from.size));
   TreeHasher hasher(tree);
   if (auto const leads = check_consistency(hasher, from.size, to.size, from.root, to.root, later.link.hashes); !leads)
-    return bad_link(leads.error().message);
+    return no_prefix(leads.error().message);
   return {};
 }
 

@@ -10,12 +10,9 @@ namespace {
 /// Hashes below the place where the ways of leaf `index` and of the last leaf part.
 unsigned inner_length(std::uint64_t index, std::uint64_t size) { return static_cast<unsigned>(std::bit_width(index ^ (size - 1))); }
 
-/// Largest power of two strictly below n > 1 (RFC 6962, 2.1).
-std::uint64_t split(std::uint64_t n) { return std::bit_floor(n - 1); }
-
 Result<> inclusion_path(TileTree& tree, std::uint64_t index, std::uint64_t begin, std::uint64_t end, Path& out) {
   if (end - begin == 1) return {};
-  std::uint64_t const middle = begin + split(end - begin);
+  std::uint64_t const middle = begin + left_leaves(end - begin);
   bool const left = index < middle;
   TRY(inclusion_path(tree, index, left ? begin : middle, left ? middle : end, out));
   out.push_back(TRY(left ? tree.subtree(middle, end) : tree.subtree(begin, middle)));
@@ -28,7 +25,7 @@ Result<> consistency_path(TileTree& tree, std::uint64_t m, std::uint64_t begin, 
     if (!whole) out.push_back(TRY(tree.subtree(begin, end)));
     return {};
   }
-  std::uint64_t const middle = begin + split(end - begin);
+  std::uint64_t const middle = begin + left_leaves(end - begin);
   if (m <= middle) {
     TRY(consistency_path(tree, m, begin, middle, whole, out));
     out.push_back(TRY(tree.subtree(middle, end)));

@@ -8,11 +8,11 @@
 namespace custody::ledger {
 namespace {
 
-constexpr std::string_view header = "c2sp.org/tlog-proof@v1";
+constexpr std::string_view proof_header = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view twin_header = "custody/sm3-proof/v1";
-constexpr std::string_view any_header = "c2sp.org/tlog-proof@v", any_twin_header = "custody/sm3-proof/v";
+constexpr std::string_view any_proof = "c2sp.org/tlog-proof@v", any_twin_header = "custody/sm3-proof/v";
 
-std::unexpected<Error> refuse(std::string_view code, Message why) {
+std::unexpected<Error> bad_proof(std::string_view code, Message why) {
   return fail(failure(code, say("the proof cannot be read: {}", std::move(why))));
 }
 
@@ -27,7 +27,6 @@ std::size_t line_of_bad_byte(std::string_view bytes) {
 }
 
 /// A cosignature may stand at most this much below the time that an entry claims (clocks differ).
-constexpr std::int64_t clock_tolerance = 300;
 
 /// P11.
 Result<> check_path(ReadProof const& proof, TreeHasher& hasher) {
@@ -38,7 +37,7 @@ Result<> check_path(ReadProof const& proof, TreeHasher& hasher) {
 }  // namespace
 
 std::string encode_proof(ProofFile const& proof) {
-  std::string out(proof.tree == Tree::sm3 ? twin_header : header);
+  std::string out(proof.tree == Tree::sm3 ? twin_header : proof_header);
   out += "\nextra ";
   base64_append(out, as_bytes(proof.extra));
   out += fmt::format("\nindex {}\n", proof.index);
@@ -54,44 +53,44 @@ std::string encode_proof(ProofFile const& proof) {
 Result<ReadProof> read_proof(std::string_view bytes) {
   ReadProof out;
   // P1
-  if (bytes.size() > proof_size_limit) return refuse("proof-syntax", say("it has more than {} bytes", proof_size_limit));
-  if (!is_utf8(bytes)) return refuse("proof-syntax", say("line {} is not UTF-8", line_of_bad_byte(bytes)));
-  if (!bytes.ends_with('\n')) return refuse("proof-syntax", say("its last line has no end"));
+  if (bytes.size() > proof_size_limit) return bad_proof("proof-syntax", say("it has more than {} bytes", proof_size_limit));
+  if (!is_utf8(bytes)) return bad_proof("proof-syntax", say("line {} is not UTF-8", line_of_bad_byte(bytes)));
+  if (!bytes.ends_with('\n')) return bad_proof("proof-syntax", say("its last line has no end"));
   Lines lines(bytes);
   auto const first = lines.next();
   if (*first == twin_header)
     out.file.tree = Tree::sm3;
-  else if (*first != header)
-    return refuse("proof-version", first->starts_with(any_header) || first->starts_with(any_twin_header)
+  else if (*first != proof_header)
+    return bad_proof("proof-version", first->starts_with(any_proof) || first->starts_with(any_twin_header)
                                        ? say("it was written by a newer version ('{}')", *first)
                                        : say("its first line is not that of a proof"));
   // P2
   auto const extra = lines.next().and_then([](auto line) { return after_word(line, "extra"); });
-  if (!extra) return refuse("proof-extra", say("it shows nothing of its entry (no line 'extra')"));
+  if (!extra) return bad_proof("proof-extra", say("it shows nothing of its entry (no line 'extra')"));
   auto const disclosure = base64_decode(*extra);
-  if (!disclosure) return refuse("proof-extra", say("the line 'extra' is not canonical base64"));
-  if (disclosure->size() > disclosure_size_limit) return refuse("proof-extra", say("the line 'extra' holds more than {} bytes", disclosure_size_limit));
+  if (!disclosure) return bad_proof("proof-extra", say("the line 'extra' is not canonical base64"));
+  if (disclosure->size() > disclosure_size_limit) return bad_proof("proof-extra", say("the line 'extra' holds more than {} bytes", disclosure_size_limit));
   out.file.extra = as_text(*disclosure);
   // P3, P4
   out.disclosure = TRY(decode_disclosure(out.file.extra));
   // P5
   auto const index = lines.next().and_then([](auto line) { return after_word(line, "index"); }).and_then(parse_number);
-  if (!index) return refuse("proof-syntax", say("line {} is not 'index' and a number", 3));
+  if (!index) return bad_proof("proof-syntax", say("line {} is not 'index' and a number", 3));
   out.file.index = *index;
   for (;;) {
     std::size_t const number = lines.number();
     auto const line = lines.next();
-    if (!line) return refuse("proof-syntax", say("no empty line stands before its checkpoint"));
+    if (!line) return bad_proof("proof-syntax", say("no empty line stands before its checkpoint"));
     if (line->empty()) break;
     auto const hash = parse_hash(*line);
-    if (!hash) return refuse("proof-syntax", say("the hash on line {} is not base64 of 32 bytes", number));
-    if (out.file.path.size() == 63) return refuse("proof-syntax", say("it has more than {} hashes", 63));
+    if (!hash) return bad_proof("proof-syntax", say("the hash on line {} is not base64 of 32 bytes", number));
+    if (out.file.path.size() == 63) return bad_proof("proof-syntax", say("it has more than {} hashes", 63));
     out.file.path.push_back(*hash);
   }
   out.file.note = lines.rest();
   out.checkpoint = TRY(parse_checkpoint(out.file.note));
   if (out.file.tree == Tree::sm3 && !out.checkpoint.checkpoint.sha256)
-    return refuse("checkpoint-syntax", say("the checkpoint of an SM3 tree does not name the SHA-256 root"));
+    return bad_proof("checkpoint-syntax", say("the checkpoint of an SM3 tree does not name the SHA-256 root"));
   return out;
 }
 

@@ -8,7 +8,7 @@
 namespace custody::ledger {
 namespace {
 
-std::unexpected<Error> went_back(Message message) {
+std::unexpected<Error> copy_went_back(Message message) {
   return fail(Error{Problem::went_back, "went-back", std::move(message), say("see 'custody help restored'")});
 }
 
@@ -19,17 +19,17 @@ Result<std::uint64_t> published_before(Ledger const& ledger, Destination const& 
   if (!bytes) return 0;
   auto const there = TRY(parse_checkpoint(*bytes)).checkpoint;
   if (there.origin != ours.checkpoint.origin)
-    return went_back(say("'{}' is a checkpoint of '{}', not of '{}'; nothing was published", destination.path(name), there.origin, ours.checkpoint.origin));
+    return copy_went_back(say("'{}' is a checkpoint of '{}', not of '{}'; nothing was published", destination.path(name), there.origin, ours.checkpoint.origin));
   if (there.size > ledger.size())
-    return went_back(say("THIS LEDGER IS OLDER THAN ITS PUBLISHED CHECKPOINT ({} of {}). Nothing was published. Published in '{}': root {}; the ledger: root {}",
+    return copy_went_back(say("THIS LEDGER IS OLDER THAN ITS PUBLISHED CHECKPOINT ({} of {}). Nothing was published. Published in '{}': root {}; the ledger: root {}",
                          ledger.size(), there.size, destination.path(name), format_hash(there.root), format_hash(ledger.head().root(tree))));
   if (TRY(ledger.root_at(there.size, tree)) != there.root)
-    return went_back(say("THIS LEDGER CONTRADICTS ITS PUBLISHED CHECKPOINT. Nothing was published. Published in '{}': {} entries, root {}; the ledger: {} entries, root {}",
+    return copy_went_back(say("THIS LEDGER CONTRADICTS ITS PUBLISHED CHECKPOINT. Nothing was published. Published in '{}': {} entries, root {}; the ledger: {} entries, root {}",
                          destination.path(name), there.size, format_hash(there.root), ledger.size(), format_hash(ledger.head().root(tree))));
   return there.size;
 }
 
-std::unexpected<Error> stopped() {
+std::unexpected<Error> stopped_publishing() {
   return fail(Error{Problem::interrupted, "interrupted", say("stopped before the new checkpoint was published"), {}});
 }
 
@@ -37,7 +37,7 @@ std::unexpected<Error> stopped() {
 Result<> put_tiles(Ledger const& ledger, Destination& destination, Tree tree, std::uint64_t before, std::uint64_t size, Progress& progress) {
   for (unsigned level = 0; level_size(size, level) > 0; ++level)
     for (std::uint64_t n = level_size(before, level) / tile_width; n * tile_width < level_size(size, level); ++n) {
-      if (progress.stopped()) return stopped();
+      if (progress.stopped()) return stopped_publishing();
       TileId const id{level, n, tile_width_at(size, level, n)};
       if (id.width == tile_width_at(before, level, n)) continue;
       TRY(destination.put(published_tile(tree, id), encode_tile(TRY(ledger.tile(tree, id)))));
@@ -63,7 +63,7 @@ Result<> put_entries(Ledger const& ledger, Destination& destination, std::uint64
     if (index >= before)
       if (auto const entry = decode_entry(row->entry); entry && is_public_kind(entry->kind)) TRY(put_open(ledger, destination, index));
     if ((index + 1) % tile_width != 0 && index + 1 != size) continue;
-    if (progress.stopped()) return stopped();
+    if (progress.stopped()) return stopped_publishing();
     TRY(destination.put(entries_path(index / tile_width, static_cast<unsigned>(index % tile_width + 1)), bundle));
     bundle.clear();
   }

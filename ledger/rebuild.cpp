@@ -21,12 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view unfinished = "db.new-";
+constexpr std::string_view unfinished_prefix = "db.new-";
 constexpr std::size_t lost_limit = 100;
 /// Rows that are held at once: whole bundles.
-constexpr std::uint64_t round_size = 256 * tile_width;
+constexpr std::uint64_t copy_round = 256 * tile_width;
 
-std::unexpected<Error> stopped() {
+std::unexpected<Error> stopped_rebuilding() {
   return fail(Error{Problem::interrupted, "interrupted", say("stopped; the ledger is as it was"), {}});
 }
 
@@ -43,7 +43,7 @@ class Copy {
     TreeHasher hasher(Tree::sha256);
     CompactRange range;
     for (std::uint64_t n = 0; n * tile_width < out.m_size; ++n) {
-      if (progress.stopped()) return stopped();
+      if (progress.stopped()) return stopped_rebuilding();
       for (auto const leaf : TRY(read_entries(dir, n, tile_width_at(out.m_size, 0, n))).entries) range.append(hasher.leaf(leaf), hasher);
     }
     Hash const root = out.m_size == 0 ? hasher.empty() : range.root(hasher);
@@ -90,9 +90,9 @@ class Rebuild {
   }
 
   Result<Rebuilt> run(Progress& progress) {
-    for (std::uint64_t at = 0; at < m_head.size; at += round_size) {
-      if (progress.stopped()) return stopped();
-      TRY(write_round(at, std::min(m_head.size, at + round_size)));
+    for (std::uint64_t at = 0; at < m_head.size; at += copy_round) {
+      if (progress.stopped()) return stopped_rebuilding();
+      TRY(write_round(at, std::min(m_head.size, at + copy_round)));
     }
     bool const same = m_head.size == 0 || (m_sha256.root() == m_head.sha256 && (!m_head.twin() || m_sm3.root() == *m_head.sm3));
     if (!same)
@@ -195,7 +195,7 @@ void remove_unfinished_rebuild(Place const& place) {
   std::error_code failed;
   std::vector<fs::path> left;
   for (auto const& file : fs::directory_iterator(place.dir(), failed))
-    if (file.path().filename().string().starts_with(unfinished)) left.push_back(file.path());
+    if (file.path().filename().string().starts_with(unfinished_prefix)) left.push_back(file.path());
   for (auto const& path : left) fs::remove_all(path, failed);
 }
 
@@ -210,7 +210,7 @@ Result<Rebuilt> rebuild(Place const& place, std::optional<std::string> const& co
 
   std::array<std::byte, 8> random;
   random_bytes(random);
-  std::string const beside = place.dir() + "/" + std::string(unfinished) + hex_encode(random);
+  std::string const beside = place.dir() + "/" + std::string(unfinished_prefix) + hex_encode(random);
   Result<Rebuilt> done = [&]() -> Result<Rebuilt> {
     Store const old = TRY(Store::open(place.database(), Access::salvage));
     Head const head = TRY(find_head(old, guards, card.card.origin));

@@ -15,14 +15,14 @@ std::unexpected<Error> differs(Message what) {
 }
 
 /// One tree, rebuilt from its leaves beside the tiles that are stored.
-class Rebuilt {
+class RebuiltTree {
  public:
-  static Result<std::unique_ptr<Rebuilt>> begin(Store const& store, Tree tree, std::uint64_t from) {
-    auto out = std::make_unique<Rebuilt>(store, tree);
+  static Result<std::unique_ptr<RebuiltTree>> begin(Store const& store, Tree tree, std::uint64_t from) {
+    auto out = std::make_unique<RebuiltTree>(store, tree);
     out->m_edge = TRY(TreeEdge::load(out->m_tiles, from, out->m_hasher));
     return out;
   }
-  Rebuilt(Store const& store, Tree tree) : m_hasher(tree), m_tiles(store, tree), m_edge(m_hasher) {}
+  RebuiltTree(Store const& store, Tree tree) : m_hasher(tree), m_tiles(store, tree), m_edge(m_hasher) {}
 
   void append(std::span<Hash const> leaves) {
     for (Hash const& leaf : leaves) m_edge.append(leaf, [&](TileId const& id, auto hashes) { compare(id, hashes); });
@@ -49,9 +49,9 @@ class Rebuilt {
 }  // namespace
 
 Result<> recheck(Store const& store, std::uint64_t from, Head const& head) {
-  auto sha256 = TRY(Rebuilt::begin(store, Tree::sha256, from));
-  std::unique_ptr<Rebuilt> sm3;
-  if (head.twin()) sm3 = TRY(Rebuilt::begin(store, Tree::sm3, from));
+  auto sha256 = TRY(RebuiltTree::begin(store, Tree::sha256, from));
+  std::unique_ptr<RebuiltTree> sm3;
+  if (head.twin()) sm3 = TRY(RebuiltTree::begin(store, Tree::sm3, from));
   LeafScan const scan(store, head.twin(), true);
   for (std::uint64_t at = from; at < head.size; at += LeafScan::window) {
     auto const rows = scan.run(at, std::min(head.size, at + LeafScan::window));

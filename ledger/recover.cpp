@@ -14,7 +14,7 @@ namespace {
 
 /// Deletes that go into one batch.
 constexpr std::size_t batch_size = std::size_t{1} << 20;
-constexpr std::uint64_t last_index = ~std::uint64_t{0};
+constexpr std::uint64_t beyond_all = ~std::uint64_t{0};
 /// Rows of the index that are remembered by name; of more, the whole family is written again.
 constexpr std::size_t named_rows = 1000;
 
@@ -27,8 +27,8 @@ Result<> cut_tiles(Store const& store, Tree tree, std::uint64_t size, Batch& bat
     std::uint64_t const n = level_size(size, level) / tile_width;
     auto const width = level_size(size, level) % tile_width;
     std::string const edge = tile_key(tree, level, n);
-    batch.erase_range(Family::tiles, edge, tile_key(tree, level, last_index));
-    ranges.push_back({Family::tiles, edge, tile_key(tree, level, last_index)});
+    batch.erase_range(Family::tiles, edge, tile_key(tree, level, beyond_all));
+    ranges.push_back({Family::tiles, edge, tile_key(tree, level, beyond_all)});
     if (width == 0) continue;
     auto hashes = TRY(StoredTiles(store, tree).read_tile({level, n, static_cast<unsigned>(width)}));
     batch.put(Family::tiles, edge, encode_tile(hashes));
@@ -39,7 +39,7 @@ Result<> cut_tiles(Store const& store, Tree tree, std::uint64_t size, Batch& bat
 /// Rows beyond the head do not exist; they are deleted before new ones take their places, so that no file holds a byte of
 /// them. Index rows go first, because only the payloads know them.
 Result<> cut_tail(Store& store, Head const& head, std::string_view index_key, std::vector<Tree> const& trees) {
-  std::string const from = entry_key(head.size), to = entry_key(last_index);
+  std::string const from = entry_key(head.size), to = entry_key(beyond_all);
   std::vector<RowRange> ranges{{Family::entries, from, to}, {Family::payloads, from, to}};
   Batch batch;
   {

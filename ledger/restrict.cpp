@@ -13,7 +13,7 @@ namespace custody::ledger {
 namespace {
 
 /// What is committed at once.
-constexpr std::size_t part_size = std::size_t{16} << 20;
+constexpr std::size_t commit_size = std::size_t{16} << 20;
 
 Result<> check_words(Ground const& why) {
   if (why.ground.empty()) return fail(misuse(say("a restriction needs its ground in law: give it with --ground")));
@@ -83,7 +83,7 @@ Result<Appended> Ledger::restrict(std::vector<std::uint64_t> const& indexes, Gro
     std::vector<Draft> drafts;
     std::vector<std::uint64_t> part;
     Batch with;
-    for (; at != wanted.end() && with.bytes() < part_size; ++at) {
+    for (; at != wanted.end() && with.bytes() < commit_size; ++at) {
       Row const row = TRY(this->row(*at));
       with.put(Family::state, restricted_key(*at), vault.seal(*at, row.entry, row.payload));
       with.put(Family::state, erase_key(*at), {});

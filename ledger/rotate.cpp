@@ -33,11 +33,6 @@ Role const& role_of(KeyRole role) { return *std::ranges::find(roles, role, &Role
 
 std::string incoming_path(Place const& place, char const* file) { return place.key(file) + ".new"; }
 
-bool exists(std::string const& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 std::vector<CardKey>& keys_of(Card& card, KeyType type) { return type == KeyType::cosignature ? card.witnesses : card.logs; }
 
 bool names(Card const& card, VerifierKey const& key) {
@@ -108,7 +103,7 @@ Result<> Ledger::State::bring_in(char const* file) {
 Result<> Ledger::State::load_incoming() {
   for (Role const& role : roles) {
     std::string const path = incoming_path(place, role.file);
-    if (!exists(path)) continue;
+    if (!file_exists(path)) continue;
     std::string const vkey = TRY(key_of_file(path)).text();
     bool entered = false;
     Cursor rows = store.scan_prefix(index_prefix(Term::kind, "key.added", as_bytes(index_key)));
@@ -175,7 +170,7 @@ Result<KeyChange> Ledger::revoke_key(VerifierKey const& key, UtcTime until, UtcT
   auto const line = std::ranges::find(keys, key, &CardKey::key);
   if (line == keys.end()) return fail(misuse(say("the card of {} does not name the key '{}'", origin(), key.text())));
   for (Role const& role : roles)
-    if (exists(state.place.key(role.file)) && TRY(key_of_file(state.place.key(role.file))) == key)
+    if (file_exists(state.place.key(role.file)) && TRY(key_of_file(state.place.key(role.file))) == key)
       return fail(misuse(say("the key '{}' signs now", key.text())).with_hint(say("put another one in its place first: custody key rotate")));
   if (until > now) return fail(misuse(say("the end of a key that may be in other hands does not lie ahead ({})", format_time(until))));
   if (line->until && *line->until <= until)

@@ -14,13 +14,13 @@ namespace {
 /// Up to here a batch is quicker than files of their own.
 constexpr std::uint64_t batch_limit = 2048;
 /// Entries of a round: what its index rows and leaf hashes take is held in memory.
-constexpr std::uint64_t round_size = 1 << 17;
+constexpr std::uint64_t write_round = 1 << 17;
 /// A thread's part of a round is not cut smaller.
 constexpr std::uint64_t smallest_share = 4096;
 
 using IndexRow = std::array<char, index_prefix_size + 8>;
 
-std::unexpected<Error> stopped() {
+std::unexpected<Error> stopped_entering() {
   return fail(Error{Problem::interrupted, "interrupted", say("stopped before anything was entered"), {}});
 }
 
@@ -46,9 +46,9 @@ Result<Head> RowWriter::write(Progress& progress) {
   if (count <= batch_limit) {
     TRY(write_batch(0, count));
   } else {
-    for (std::uint64_t at = 0; at < count; at += round_size) TRY(write_tables(at, std::min(count, at + round_size), progress));
+    for (std::uint64_t at = 0; at < count; at += write_round) TRY(write_tables(at, std::min(count, at + write_round), progress));
   }
-  if (progress.stopped()) return stopped();
+  if (progress.stopped()) return stopped_entering();
   Head head = m_head;
   head.size += count;
   head.sha256 = m_sha256->root();
@@ -120,7 +120,7 @@ Result<> RowWriter::fill(Share& share, Progress& progress) const {
   IndexKeys keys(m_index_key);
   RowMaker maker(m_drafts, m_time, twin());
   TRY(maker.make(share.begin, share.end, [&](std::uint64_t i, NewRow&& row) -> Result<> {
-    if (i % 1024 == 0 && progress.stopped()) return stopped();
+    if (i % 1024 == 0 && progress.stopped()) return stopped_entering();
     std::string const key = entry_key(m_head.size + i);
     TRY(entries.put(key, row.entry));
     TRY(payloads.put(key, row.payload));

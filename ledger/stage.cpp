@@ -24,7 +24,7 @@ constexpr int create_attempts = 16;
 std::string stage_head(Card const& own) { return fmt::format(".custody-stage-{:08x}-", own.logs.front().key.id); }
 
 /// Opens and locks a stage; nothing if a living program holds it or it is gone.
-FileDescriptor lock(std::string const& path) {
+FileDescriptor lock_stage(std::string const& path) {
   auto fd = open_file(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   if (!fd || ::flock(fd->get(), LOCK_EX | LOCK_NB) != 0) return FileDescriptor();
   struct stat st {};
@@ -103,7 +103,7 @@ Result<Stage> Stage::create(std::string const& inbox, Card const& own) {
       if (errno == EEXIST) continue;
       return fail(io_failure(say("cannot create the directory '{}': {}", path, reason(errno))));
     }
-    if (auto directory = lock(path)) return Stage(inbox, std::move(made), path, std::move(directory));
+    if (auto directory = lock_stage(path)) return Stage(inbox, std::move(made), path, std::move(directory));
   }
   return fail(io_failure(say("cannot create a directory in '{}': other programs take it away", inbox)));
 }
@@ -166,7 +166,7 @@ bool has_stages(std::string const& inbox, Card const& own) { return !stages_in(i
 Result<std::vector<FinishedStage>> finish_stages(std::string const& inbox, Ledger const& ledger) {
   std::vector<FinishedStage> out;
   for (auto const& stage : stages_in(inbox, ledger.card())) {
-    auto const held = lock(stage);
+    auto const held = lock_stage(stage);
     if (!held) continue;
     std::optional<std::uint64_t> entry;
     auto const statement = statement_in(stage);

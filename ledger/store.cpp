@@ -321,9 +321,9 @@ Result<> Store::write(Batch&& batch, Sync sync) {
   rocksdb::WriteBatch rows(batch.bytes() + 32 * batch.m_rows->rows.size());
   for (auto const& row : batch.m_rows->rows) {
     auto* const handle = m_database->handle(row.family);
-    using Kind = Batch::Rows::Row::Kind;
-    auto const status = row.kind == Kind::put     ? rows.Put(handle, slice(row.key), slice(row.value))
-                        : row.kind == Kind::erase ? rows.Delete(handle, slice(row.key))
+    using What = Batch::Rows::Row::Kind;
+    auto const status = row.kind == What::put     ? rows.Put(handle, slice(row.key), slice(row.value))
+                        : row.kind == What::erase ? rows.Delete(handle, slice(row.key))
                                                   : rows.DeleteRange(handle, slice(row.key), slice(row.value));
     TRY(checked(status));
   }

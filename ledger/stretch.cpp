@@ -23,13 +23,11 @@ std::optional<std::uint64_t> number_line(Lines& lines, std::string_view word) {
 
 bool fits(std::uint64_t size, std::uint64_t piece) { return size > 0 && piece >= least_piece && piece_count(size, piece) <= most_pieces; }
 
-std::uint64_t split(std::uint64_t count) { return std::bit_floor(count - 1); }
-
 void collect_outside(Pieces const& pieces, TreeHasher& hasher, std::uint64_t begin, std::uint64_t end, Stretch& out) {
   if (end <= out.first() || begin >= out.last()) {
     out.outside.push_back(hasher.root(std::span(pieces.leaves).subspan(begin, end - begin)));
   } else if (end - begin > 1) {
-    auto const middle = begin + split(end - begin);
+    auto const middle = begin + left_leaves(end - begin);
     collect_outside(pieces, hasher, begin, middle, out);
     collect_outside(pieces, hasher, middle, end, out);
   }
@@ -46,7 +44,7 @@ std::optional<Hash> join(Stretch const& stretch, TreeHasher& hasher, std::uint64
   };
   if (end <= stretch.first() || begin >= stretch.last()) return take(outside);
   if (end - begin == 1) return take(inside);
-  auto const middle = begin + split(end - begin);
+  auto const middle = begin + left_leaves(end - begin);
   auto const left = join(stretch, hasher, begin, middle, inside, outside);
   auto const right = left ? join(stretch, hasher, middle, end, inside, outside) : std::nullopt;
   if (!right) return std::nullopt;

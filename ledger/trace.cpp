@@ -16,16 +16,16 @@ namespace custody::ledger {
 namespace {
 
 /// How to ask for the value of a key, whether it stands in an own row or in a disclosure.
-using Values = std::function<std::optional<std::string>(std::string_view)>;
+using ValueOf = std::function<std::optional<std::string>(std::string_view)>;
 
-Values values_of(Row const& row) {
+ValueOf values_of(Row const& row) {
   return [fields = ShownFields(row.payload)](std::string_view key) { return fields.value(key); };
 }
-Values values_of(Disclosure const& disclosure) {
+ValueOf values_of(Disclosure const& disclosure) {
   return [&disclosure](std::string_view key) { return disclosure.value(key); };
 }
 
-ExhibitState exhibit_of(Values const& value) {
+ExhibitState exhibit_of(ValueOf const& value) {
   auto const text = [&](std::string_view key) { return value(key).value_or(""); };
   ExhibitState out{text("item.name"), text("item.form"), text("item.original.place"), text("item.part-of"), {}, text("item.seal.number"),
                text("item.seal.state"), text("act.freeze.account"), text("act.freeze.until")};
@@ -37,7 +37,7 @@ ExhibitState exhibit_of(Values const& value) {
   return out;
 }
 
-Hop make_hop(HopSource source, std::string origin, std::uint64_t index, Values const& value, Entry const& entry) {
+Hop make_hop(HopSource source, std::string origin, std::uint64_t index, ValueOf const& value, Entry const& entry) {
   auto const text = [&](std::string_view key) { return value(key).value_or(""); };
   Hop hop;
   hop.source = source;
@@ -66,24 +66,24 @@ Hop make_hop(HopSource source, std::string origin, std::uint64_t index, Values c
 }
 
 /// An entry of some log, by which entries refer to each other.
-using Place = std::pair<std::string, std::uint64_t>;
+using EntryPlace = std::pair<std::string, std::uint64_t>;
 
-std::optional<Place> referred(Values const& value, std::string const& origin) {
-  if (auto const amended = value("amends.index").and_then([](std::string const& t) { return parse_number(t); })) return Place{origin, *amended};
+std::optional<EntryPlace> referred(ValueOf const& value, std::string const& origin) {
+  if (auto const amended = value("amends.index").and_then([](std::string const& t) { return parse_number(t); })) return EntryPlace{origin, *amended};
   auto const index = value("ref.index").and_then([](std::string const& t) { return parse_number(t); });
   auto const other = value("ref.origin");
   if (!index || !other) return {};
-  return Place{*other, *index};
+  return EntryPlace{*other, *index};
 }
 
 /// What a proof of somebody else tells, kept small: there may be one for each of many exhibits.
 struct Told {
   Hop hop;
-  std::optional<Place> other;   // the entry that it refers to
+  std::optional<EntryPlace> other;   // the entry that it refers to
 
   bool is_hand_over() const { return hop.kind.starts_with("custody."); }
 };
-using AllTold = std::map<Place, Told>;
+using AllTold = std::map<EntryPlace, Told>;
 
 class Tracing {
  public:
@@ -213,7 +213,7 @@ class Tracing {
     AllTold told;
     ReceivedProofs proofs(m_policy, m_options.now, [&](ReceivedProof const& proof) {
       auto const value = values_of(proof.disclosure);
-      told.emplace(Place{proof.origin, proof.index},
+      told.emplace(EntryPlace{proof.origin, proof.index},
                    Told{make_hop(proof.checked ? HopSource::proved : HopSource::unchecked, proof.origin, proof.index, value, proof.disclosure.entry),
                         referred(value, proof.origin)});
     });
@@ -245,15 +245,15 @@ class Tracing {
     return out;
   }
 
-  static std::set<Place> everything(AllTold const& told) {
-    std::set<Place> out;
+  static std::set<EntryPlace> everything(AllTold const& told) {
+    std::set<EntryPlace> out;
     for (auto const& [place, what] : told) out.insert(place);
     return out;
   }
 
   /// The entry itself, what it refers to, what refers to any of them, and every hand-over.
-  static std::set<Place> related(AllTold const& told, Place const& start) {
-    std::set<Place> out;
+  static std::set<EntryPlace> related(AllTold const& told, EntryPlace const& start) {
+    std::set<EntryPlace> out;
     for (auto const& [place, what] : told)
       if (place == start || what.is_hand_over()) out.insert(place);
     for (bool grown = true; grown;) {
@@ -267,7 +267,7 @@ class Tracing {
     return out;
   }
 
-  void missing_links(AllTold const& told, std::set<Place> const& wanted) {
+  void missing_links(AllTold const& told, std::set<EntryPlace> const& wanted) {
     std::map<std::string, std::uint64_t> missing;
     for (auto const& place : wanted) {
       auto const& [hop, other] = told.at(place);

@@ -2,6 +2,7 @@
 // perfect subtrees). Pure: no I/O. The hash function is SHA-256 or, for the twin, SM3.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,6 +14,9 @@ namespace custody::ledger {
 
 /// Numbers of the trees as they stand in store keys. Part of the ledger format: never renumber.
 enum class Tree : std::uint8_t { sha256 = 0, sm3 = 1 };
+
+/// Leaves of the left subtree of a tree of `size` > 1 leaves: the largest power of two below it (RFC 6962, 2.1).
+inline std::uint64_t left_leaves(std::uint64_t size) { return std::bit_floor(size - 1); }
 
 /// Leaf = H(0x00 || entry); node = H(0x01 || left || right); the empty tree = H(""). Not for two threads at once.
 class TreeHasher {

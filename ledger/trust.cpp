@@ -29,16 +29,11 @@ std::string card_path(Place const& place, std::string_view origin) {
 }
 std::string confirmed_path(std::string const& card_path) { return card_path.substr(0, card_path.size() - 5) + ".confirmed"; }
 
-bool exists(std::string const& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
-
 Result<Agency> load_agency(std::string const& path) {
   auto card = parse_card(TRY(read_file(path, card_size_limit)));
   if (!card) return fail(failure(card.error().code, say("the card '{}' cannot be used: {}", path, card.error().message)));
   Agency agency{std::move(*card), false};
-  if (auto const confirmed = confirmed_path(path); exists(confirmed))
+  if (auto const confirmed = confirmed_path(path); file_exists(confirmed))
     agency.confirmed = TRY(read_file(confirmed, key_file_limit)) == card_fingerprint(agency.card.note.text) + "\n";
   return agency;
 }
@@ -130,7 +125,7 @@ Result<Policy> without_card(Policy policy, Card const& card) {
 }
 
 Result<Policy> stored_policy(Place const& place, Tree tree) {
-  if (tree == Tree::sm3 && !exists(place.policy(tree))) return Policy{};
+  if (tree == Tree::sm3 && !file_exists(place.policy(tree))) return Policy{};
   return read_policy(place.policy(tree), tree);
 }
 
@@ -208,7 +203,7 @@ Result<Added> add_agency(Place const& place, SignedCard const& card, bool confir
 
   auto const path = card_path(place, card.card.origin);
   std::optional<Agency> old;
-  if (exists(path)) old = TRY(load_agency(path));
+  if (file_exists(path)) old = TRY(load_agency(path));
   bool const same = old && old->card.note.text == card.note.text;
   if (old && !same) TRY(may_replace(*old, card, confirmed));
   Card const* const replaced = old && !same ? &old->card.card : nullptr;
@@ -253,7 +248,7 @@ Result<std::vector<VerifierKey>> read_vkeys(std::vector<std::string> const& give
     if (auto key = parse_vkey(word); key) {
       keys.push_back(std::move(*key));
       continue;
-    } else if (std::ranges::count(word, '+') >= 2 && !exists(word)) {
+    } else if (std::ranges::count(word, '+') >= 2 && !file_exists(word)) {
       return fail(misuse(key.error().message));
     }
     auto const text = TRY(read_file(word, key_file_limit));

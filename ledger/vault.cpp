@@ -13,7 +13,7 @@ namespace custody::ledger {
 namespace {
 
 // Part of the ledger format.
-constexpr std::string_view header = "custody/restricted/v1\n";
+constexpr std::string_view vault_header = "custody/restricted/v1\n";
 constexpr std::size_t random_size = 16;
 
 std::string path_of(Place const& place) { return place.key("restricted"); }
@@ -40,7 +40,7 @@ Result<Vault> Vault::open_or_make(Place const& place) {
 }
 
 Hash Vault::key_of(std::uint64_t index, std::string_view random) const {
-  std::string about(header.substr(0, header.size() - 1));
+  std::string about(vault_header.substr(0, vault_header.size() - 1));
   std::array<std::byte, 8> number;
   put_u64(number.data(), index);
   about += as_text(number);
@@ -51,13 +51,13 @@ Hash Vault::key_of(std::uint64_t index, std::string_view random) const {
 std::string Vault::seal(std::uint64_t index, std::string_view leaf, std::string_view payload) const {
   std::array<std::byte, random_size> random;
   random_bytes(random);
-  return std::string(header) + std::string(as_text(random)) + seal_box(key_of(index, as_text(random)), leaf, payload);
+  return std::string(vault_header) + std::string(as_text(random)) + seal_box(key_of(index, as_text(random)), leaf, payload);
 }
 
 Result<std::string> Vault::unseal(std::uint64_t index, std::string_view leaf, std::string_view sealed) const {
   auto const bad = [&] { return fail(failure("restricted", say("the restricted payload of entry {} is not what was locked away", index))); };
-  if (!sealed.starts_with(header) || sealed.size() < header.size() + random_size) return bad();
-  sealed.remove_prefix(header.size());
+  if (!sealed.starts_with(vault_header) || sealed.size() < vault_header.size() + random_size) return bad();
+  sealed.remove_prefix(vault_header.size());
   auto payload = open_box(key_of(index, sealed.substr(0, random_size)), leaf, sealed.substr(random_size));
   if (!payload) return bad();
   return *std::move(payload);

@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::size_t named_limit = 10000;
 
-KeyType type_of(Tree tree) { return tree == Tree::sm3 ? KeyType::sm2 : KeyType::ed25519; }
-
 class LedgerCheck {
  public:
   LedgerCheck(Ledger const& ledger, std::string_view index_key, Policy const& policy, Level level, UtcTime now,
@@ -181,7 +179,7 @@ void LedgerCheck::check_note(Tree tree, std::uint64_t size, std::string_view byt
   if (size > m_ledger.size()) return wrong(say("the ledger has only {} entries", m_ledger.size()));
   std::vector<VerifierKey> keys;
   for (CardKey const& log : m_ledger.card().logs)
-    if (log.key.type == type_of(tree)) keys.push_back(log.key);
+    if (log.key.type == log_key_type(tree)) keys.push_back(log.key);
   auto const verified = verify_note(note->note, keys);
   if (!verified || verified->empty()) return wrong(say("no key of the ledger's card signed it"));
   // Its root can only be compared with tiles that are sound.

@@ -16,8 +16,6 @@ namespace {
 
 /// Bundles that are held at once.
 constexpr std::uint64_t bundle_window = 256;
-/// Cosigning clocks may differ by that much (wire.md 2).
-constexpr std::int64_t clock_tolerance = 300;
 
 /// One bundle of entries, hashed and judged by one thread.
 struct HashedBundle {
@@ -29,7 +27,7 @@ struct HashedBundle {
   std::optional<Error> unreadable;
 };
 
-Message unfinished(std::string const& name) { return say("'{}' goes beyond the checkpoint and is not whole; the next publication writes it again", name); }
+Message unfinished_beyond(std::string const& name) { return say("'{}' goes beyond the checkpoint and is not whole; the next publication writes it again", name); }
 
 class PublishedCheck {
  public:
@@ -309,7 +307,7 @@ bool PublishedCheck::is_unfinished(TileId const& id, std::size_t held) const {
 
 void PublishedCheck::compare_tile(std::string const& name, Tree tree, TileId const& id) {
   auto const hashes = read_published_tile(m_dir, name);
-  if (is_unfinished(id, hashes ? hashes->size() : 0)) return m_findings.remark(unfinished(name));
+  if (is_unfinished(id, hashes ? hashes->size() : 0)) return m_findings.remark(unfinished_beyond(name));
   if (!hashes) return m_findings.unreadable("tile", say("tile '{}': {}", name, hashes.error().message), {}, name);
   auto const now = (tree == Tree::sm3 ? m_sm3 : m_sha256).read_tile({id.level, id.n, tile_width_at(size(), id.level, id.n)});
   if (!now) return;   // reported when the tree was rebuilt
@@ -320,7 +318,7 @@ void PublishedCheck::compare_tile(std::string const& name, Tree tree, TileId con
 
 void PublishedCheck::compare_entries(std::string const& name, TileId const& id) {
   auto const then = read_published_entries(m_dir, name);
-  if (is_unfinished(id, then ? then->entries.size() : 0)) return m_findings.remark(unfinished(name));
+  if (is_unfinished(id, then ? then->entries.size() : 0)) return m_findings.remark(unfinished_beyond(name));
   if (!then) return m_findings.unreadable("file", say("the entries '{}' cannot be read: {}", name, then.error().message), {}, name);
   auto const now = read_entries(m_dir, id.n, tile_width_at(size(), 0, id.n));
   if (!now) return;

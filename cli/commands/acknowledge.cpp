@@ -34,7 +34,7 @@ void report(Console& console, std::string const& own, Receipt const& receipt, st
   console.line(say("ACKNOWLEDGED: {} states in its entry {} that it received what entry {} hands over.", receipt.origin(), receipt.index(), receipt.released));
   if (receipt.counted) indented(console, say("Physical items counted by hand there: {}.", *receipt.counted));
   if (!receipt.broken_seals.empty()) indented(console, say("BROKEN SEALS, as stated there: {}.", receipt.broken_seals));
-  indented(console, say("Their entry is contained in their checkpoint of {} entries, signed with key {}.", grouped(checkpoint.size, console.manner().language),
+  indented(console, say("Their entry is contained in their checkpoint of {} entries, signed with key {}.", console.number(checkpoint.size),
                         key_name(receipt.entry.standing.log)));
   print_confirmed(console, receipt.entry.standing, receipt.origin());
   if (receipt.linked == ledger::Linked::no)

@@ -29,7 +29,7 @@ using ledger::DraftSource;
 using ledger::Field;
 using ledger::Ledger;
 
-struct Options {
+struct AddOptions {
   std::vector<std::string> paths, items, of;
   std::string name, list, pieces;
   ActOptions act;
@@ -78,7 +78,7 @@ void put(std::vector<Field>& fields, std::string_view key, std::string value) {
 /// One run of `add`: what is to be entered, gathered without a lock; then the append.
 class Entering {
  public:
-  Entering(Session& session, Options const& options, Ledger const& ledger, Act act, OpenItems open)
+  Entering(Session& session, AddOptions const& options, Ledger const& ledger, Act act, OpenItems open)
       : m_session(session), m_console(session.console), m_options(options), m_ledger(ledger), m_act(std::move(act)), m_open(std::move(open)) {
     m_algorithms.push_back(Algorithm::sha256);
     if (ledger.twin()) m_algorithms.push_back(Algorithm::sm3);
@@ -319,7 +319,7 @@ class Entering {
 
   Session& m_session;
   Console& m_console;
-  Options const& m_options;
+  AddOptions const& m_options;
   Ledger const& m_ledger;
   Act m_act;
   OpenItems m_open;
@@ -334,7 +334,7 @@ class Entering {
   std::uint64_t m_held = 0;
 };
 
-Result<> check_options(Options const& options) {
+Result<> check_options(AddOptions const& options) {
   auto const exclude = [](char const* a, char const* b) { return fail(misuse(say("'{}' and '{}' exclude each other", a, b))); };
   int const sources = !options.paths.empty() + !options.items.empty() + !options.of.empty();
   if (sources == 0)
@@ -359,7 +359,7 @@ Result<> check_options(Options const& options) {
   return {};
 }
 
-Result<> check_act(Options const& options, Act const& act) {
+Result<> check_act(AddOptions const& options, Act const& act) {
   if (act.number().empty())
     return fail(misuse(say("no case is named")).with_hint(say("give --case, or --ref where there is no case")));
   if (!act.value("item.name").empty()) return fail(misuse(say("the name of a thing is given with --item or --name, that of a file is its own")));
@@ -376,7 +376,7 @@ void take_case(Act& act, ledger::Row const& row) {
     if (auto number = row.value(key)) put(act.fields, key, *std::move(number));
 }
 
-Result<ExitCode> run_add(Session& session, Options const& options) {
+Result<ExitCode> run_add(Session& session, AddOptions const& options) {
   TRY(check_options(options));
   auto const ledger = TRY(session.open_ledger());
   auto act = TRY(read_act(options.act, ledger, session.now(), session.progress));
@@ -391,7 +391,7 @@ Result<ExitCode> run_add(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_add(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<AddOptions>();
   app.add_option("PATH", options->paths, N_("files and directories; - is standard input"));
   app.add_option("--name", options->name, N_("name of what comes from standard input, or of one exhibit of many files"))->type_name("NAME");
   app.add_option("--item", options->items, N_("a thing without bytes"))->type_name("NAME");

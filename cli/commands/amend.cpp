@@ -20,13 +20,13 @@ using ledger::Field;
 using ledger::Ledger;
 using ledger::Row;
 
-struct Options {
+struct AmendOptions {
   std::string what, reason, attach;
   bool declare_void = false;
   ActOptions act;
 };
 
-Result<> check(Options const& options, Row const& row, Amended const& known, Act const& act) {
+Result<> check(AmendOptions const& options, Row const& row, Amended const& known, Act const& act) {
   if (row.payload.empty())
     return fail(refusal("destroyed", say("the payload of entry {} is destroyed and cannot be amended", row.index)));
   if (known.void_by) return fail(refusal("void", say("entry {} is declared void already by entry {}", row.index, *known.void_by)));
@@ -41,7 +41,7 @@ Result<> check(Options const& options, Row const& row, Amended const& known, Act
   return {};
 }
 
-Result<ledger::Draft> make_draft(Options const& options, Row const& row, Amended const& known, Act act, Progress& progress) {
+Result<ledger::Draft> make_draft(AmendOptions const& options, Row const& row, Amended const& known, Act act, Progress& progress) {
   ledger::Draft draft{"entry.amended", std::move(act.fields)};
   auto& fields = draft.fields;
   fields.push_back({"amends.index", std::to_string(row.index)});
@@ -86,7 +86,7 @@ void report(Console& console, Ledger const& ledger, Row const& row, ledger::Draf
   console.line(say("checkpoint of {} entries signed at {}", appended.checkpoint.checkpoint.size, format_beijing(appended.time)));
 }
 
-Result<ExitCode> run_amend(Session& session, Options const& options) {
+Result<ExitCode> run_amend(Session& session, AmendOptions const& options) {
   if (options.reason.empty()) return fail(misuse(say("'{}' needs a value", "--reason")));
   auto const ledger = TRY(session.open_ledger());
   auto const row = TRY(find_entry(ledger, options.what));
@@ -104,7 +104,7 @@ Result<ExitCode> run_amend(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_amend(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<AmendOptions>();
   app.add_option("ENTRY", options->what, N_("index, path or SHA-256 of the entry"))->required();
   app.add_option("--reason", options->reason, N_("why"))->required()->type_name("TEXT");
   app.add_option("--attach", options->attach, N_("a file that belongs to the entry, such as a signed list; its digest is entered"))->type_name("FILE");

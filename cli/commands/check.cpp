@@ -24,7 +24,7 @@ namespace {
 using ledger::Ledger;
 using ledger::Row;
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> paths;
   std::string against, root, algorithm;
 };
@@ -95,7 +95,7 @@ enum class Source { ledger, list, directory };
 /// What the files are compared with, and what the entries or lines say.
 class Examination {
  public:
-  Examination(Session& session, Options const& options, std::string directory)
+  Examination(Session& session, CheckOptions const& options, std::string directory)
       : m_session(session), m_options(options), m_directory(std::move(directory)), m_scope(options.paths, m_directory),
         m_comparison(options.against.empty() ? Repeats::last_counts : Repeats::all_count) {}
 
@@ -311,7 +311,7 @@ class Examination {
   };
 
   Session& m_session;
-  Options const& m_options;
+  CheckOptions const& m_options;
   std::optional<Ledger> m_ledger;
   std::string m_directory;
   Scope m_scope;
@@ -364,7 +364,7 @@ Result<> Examination::print_damage(CheckLine const& line) {
   return {};
 }
 
-Message describe(CheckLine const& line, Source source) {
+Message words_of(CheckLine const& line, Source source) {
   auto const number = line.entry.value_or(0);
   auto const where = source == Source::directory ? say("the other directory") : source == Source::list ? say("line {}", number) : say("entry {}", number);
   auto const before = line.recorded_path.value_or("");
@@ -398,7 +398,7 @@ Message not_checked(Source source) {
 }
 
 void print_totals(Console& console, Counts const& counts, Source source) {
-  auto const count = [&](CheckClass c) { return grouped(counts[static_cast<std::size_t>(c)], console.manner().language); };
+  auto const count = [&](CheckClass c) { return console.number(counts[static_cast<std::size_t>(c)]); };
   if (console.json()) {
     auto json = console.object("summary");
     for (std::size_t i = 0; i < counts.size(); ++i) json.member(check_class_name(static_cast<CheckClass>(i)), counts[i]);
@@ -416,7 +416,7 @@ void print_totals(Console& console, Counts const& counts, Source source) {
 }
 
 void print_line(Console& console, CheckLine const& line, Source source) {
-  if (!console.json()) return console.line(describe(line, source));
+  if (!console.json()) return console.line(words_of(line, source));
   auto json = console.object("check");
   json.member("class", check_class_name(line.verdict));
   json.bytes_member("path", line.path);
@@ -434,7 +434,7 @@ ExitCode judge(Counts const& counts) {
   return all == count(CheckClass::match) && all > 0 ? ExitCode::done : ExitCode::no;
 }
 
-Result<ExitCode> run_check(Session& session, Options const& options) {
+Result<ExitCode> run_check(Session& session, CheckOptions const& options) {
   if (options.against.empty() && !(options.root.empty() && options.algorithm.empty()))
     return fail(misuse(say("'{}' is of use only with '{}'", options.root.empty() ? "--algorithm" : "--root", "--against")));
   Examination examination(session, options, TRY(working_directory()));
@@ -464,7 +464,7 @@ Result<ExitCode> run_check(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_check(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<CheckOptions>();
   app.add_option("PATH", options->paths, N_("files and directories to compare with what is recorded"))->required();
   app.add_option("--against", options->against, N_("compare with a list of digests or with another directory, not with the ledger"))->type_name("LIST");
   app.add_option("--root", options->root, N_("directory from which the paths of the list count"))->type_name("DIR");

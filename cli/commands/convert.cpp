@@ -22,7 +22,7 @@ using namespace custody::formats;
 
 constexpr std::size_t resubmission_limit = 64 << 20;
 
-struct Options {
+struct ConvertCommandOptions {
   std::string input, from, to;
   std::optional<std::string> output, packs, rejects, losses, residual, with_residual, resubmit;
   std::vector<std::string> set;
@@ -32,7 +32,7 @@ struct Options {
   RegisterOptions entry;
 };
 
-Result<ConvertOptions> convert_options(Options const& options, Model const& model) {
+Result<ConvertOptions> convert_options(ConvertCommandOptions const& options, Model const& model) {
   ConvertOptions out;
   out.strict = options.strict;
   out.max_errors = options.max_errors;
@@ -85,7 +85,7 @@ void print_summary(Console& console, bool busy, Summary const& summary) {
 /// One run, from options to files.
 class Converting {
  public:
-  Converting(Session& session, Options options) : m_session(session), m_options(std::move(options)) {}
+  Converting(Session& session, ConvertCommandOptions options) : m_session(session), m_options(std::move(options)) {}
 
   Result<ExitCode> run() {
     TRY(check_options());
@@ -242,7 +242,7 @@ class Converting {
   }
 
   Session& m_session;
-  Options m_options;
+  ConvertCommandOptions m_options;
   std::unique_ptr<Registration> m_registration;
   std::unique_ptr<Release> m_release;
   std::unique_ptr<ResidualOutput> m_residual;
@@ -258,7 +258,7 @@ class Converting {
 }  // namespace
 
 Run declare_convert(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<ConvertCommandOptions>();
   app.add_option("IN", options->input, N_("the file to read; - is standard input"))->required();
   app.add_option("--from", options->from, N_("pack of the format it is in"))->required()->type_name("PACK");
   app.add_option("--to", options->to, N_("pack of the format to write"))->required()->type_name("PACK");

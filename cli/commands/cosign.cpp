@@ -18,15 +18,13 @@ using ledger::Tree;
 
 constexpr std::size_t input_limit = note_size_limit + 4096;
 
-struct Options {
+struct CosignOptions {
   std::string request, answer, witness, output;
   std::optional<std::uint64_t> old;
   bool sm3 = false, force = false;
 };
 
 Tree tree_of(ledger::SignedCheckpoint const& note) { return note.checkpoint.sha256 ? Tree::sm3 : Tree::sha256; }
-
-std::string number(Console const& console, std::uint64_t n) { return grouped(n, console.manner().language); }
 
 /// Words on a refusal; it is an answer like any other, so it is printed and no error.
 ExitCode refused(Console& console, Error const& error) {
@@ -43,11 +41,11 @@ ExitCode refused(Console& console, Error const& error) {
   return ExitCode::no;
 }
 
-Result<> write(Options const& options, std::string const& bytes) {
+Result<> write(CosignOptions const& options, std::string const& bytes) {
   return write_file(options.output, bytes, options.force ? Overwrite::allow : Overwrite::refuse);
 }
 
-Result<ExitCode> answer_request(Session& session, Options const& options) {
+Result<ExitCode> answer_request(Session& session, CosignOptions const& options) {
   auto const request = TRY(ledger::read_request(TRY(read_file(options.request, input_limit))));
   auto ledger = TRY(session.open_writer());
   auto const policy = TRY(ledger::load_policy(ledger.place(), request.tree()));
@@ -65,16 +63,16 @@ Result<ExitCode> answer_request(Session& session, Options const& options) {
     console.json(std::move(json));
   } else if (done->entry) {
     console.remark(say("ledger {}, entry {}: cosigned the checkpoint of {} entries of {}", ledger.origin(), *done->entry,
-                       number(console, checkpoint.size), checkpoint.origin));
+                       console.number(checkpoint.size), checkpoint.origin));
   } else {
     console.remark(say("ledger {}: the checkpoint of {} entries of {} was witnessed before; answered again", ledger.origin(),
-                       number(console, checkpoint.size), checkpoint.origin));
+                       console.number(checkpoint.size), checkpoint.origin));
   }
   console.remark(say("written: {}", options.output));
   return ExitCode::done;
 }
 
-Result<ExitCode> attach_answer(Session& session, Options const& options) {
+Result<ExitCode> attach_answer(Session& session, CosignOptions const& options) {
   auto const answer = TRY(ledger::parse_checkpoint(TRY(read_file(options.answer, note_size_limit))));
   auto ledger = TRY(session.open_writer());
   auto const policy = TRY(ledger::load_policy(ledger.place(), tree_of(answer)));
@@ -84,7 +82,7 @@ Result<ExitCode> attach_answer(Session& session, Options const& options) {
   if (!done) return refused(console, done.error());
   auto own = TRY(own_policy(ledger.place(), tree_of(answer)));
   auto const judged = ledger::judge(done->note, own, tree_of(answer), session.now());
-  auto const size = number(console, done->note.checkpoint.size);
+  auto const size = console.number(done->note.checkpoint.size);
   if (console.json()) {
     auto json = console.object("cosign");
     json.member("result", "attached").member("ledger", ledger.origin()).member("size", done->note.checkpoint.size).key("added").begin_array();
@@ -105,7 +103,7 @@ Result<ExitCode> attach_answer(Session& session, Options const& options) {
   return ExitCode::done;
 }
 
-Result<ExitCode> make_request(Session& session, Options const& options) {
+Result<ExitCode> make_request(Session& session, CosignOptions const& options) {
   auto const ledger = TRY(session.open_ledger());
   if (options.sm3 && !ledger.twin()) return fail(misuse(say("ledger {} has no SM3 tree", ledger.origin())));
   auto const tree = options.sm3 ? Tree::sm3 : Tree::sha256;
@@ -126,12 +124,12 @@ Result<ExitCode> make_request(Session& session, Options const& options) {
     return ExitCode::done;
   }
   console.remark(say("ledger {}: asks {} to cosign its checkpoint of {} entries, from {} on", ledger.origin(), witness.origin,
-                     number(console, checkpoint.size), number(console, old)));
+                     console.number(checkpoint.size), console.number(old)));
   console.remark(say("written: {}", options.output));
   return ExitCode::done;
 }
 
-Result<ExitCode> run_cosign(Session& session, Options const& options) {
+Result<ExitCode> run_cosign(Session& session, CosignOptions const& options) {
   int const modes = !options.request.empty() + !options.answer.empty() + !options.witness.empty();
   if (modes != 1) return fail(misuse(say("give a request to answer, or one of --attach ANSWER and --request WITNESS")));
   if (options.witness.empty() && (options.old || options.sm3)) return fail(misuse(say("'{}' goes with '{}' only", options.old ? "--old" : "--sm3", "--request")));
@@ -146,7 +144,7 @@ Result<ExitCode> run_cosign(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_cosign(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<CosignOptions>();
   app.add_option("REQUEST", options->request, N_("the request of another ledger: a checkpoint and what leads to it"));
   app.add_option("--attach", options->answer, N_("keep the cosignatures of an answer"))->type_name("ANSWER");
   app.add_option("--request", options->witness, N_("write a request to this agency"))->type_name("WHO");

@@ -18,7 +18,7 @@ using namespace custody::formats;
 /// What is looked at, and what if no record ends in it: the largest record that a pack reads has room in that.
 constexpr std::size_t first_look = 1 << 20, long_look = 2 * record_limit;
 
-struct Options {
+struct DetectOptions {
   std::string file;
   std::optional<std::string> packs;
 };
@@ -119,7 +119,7 @@ std::vector<std::string> ids(std::vector<Fit> const& fits, std::size_t count) {
 
 std::string_view result(Detection const& found) { return found.best == 0 ? "none" : found.best == 1 ? "one" : "several"; }
 
-void print_json(Console& console, Options const& options, Look const& look, Detection const& found) {
+void print_json(Console& console, DetectOptions const& options, Look const& look, Detection const& found) {
   auto json = console.object("detected");
   json.bytes_member("path", options.file).member("bytes", look.head().size()).member("whole", look.whole()).member("result", result(found));
   strings(json, "packs", ids(found.fits, found.best));
@@ -136,7 +136,7 @@ void print_others(Console& console, Detection const& found) {
   console.table(table);
 }
 
-void print_verdict(Console& console, Options const& options, Look const& look, Detection const& found) {
+void print_verdict(Console& console, DetectOptions const& options, Look const& look, Detection const& found) {
   std::string const names = listed(ids(found.fits, found.best));
   if (found.best == 1) return console.line(say("'{}' looks like {}", options.file, names));
   if (found.best > 1) return console.line(say("'{}' looks like several packs, none of which fits better than the others: {}", options.file, names));
@@ -146,7 +146,7 @@ void print_verdict(Console& console, Options const& options, Look const& look, D
   for (Fit const& fit : found.elsewhere) console.line(say("read as {} it would look like {}, which is in {}", name_of(fit.encoding), fit.pack->id, name_of(fit.pack->encoding)));
 }
 
-Result<ExitCode> run_detect(Session& session, Options const& options) {
+Result<ExitCode> run_detect(Session& session, DetectOptions const& options) {
   Console& console = session.console;
   auto library = TRY(Library::open(options.packs));
   std::vector<Pack const*> packs;
@@ -176,7 +176,7 @@ Result<ExitCode> run_detect(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_detect(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<DetectOptions>();
   app.add_option("FILE", options->file, N_("the file to look at; - is standard input"))->required();
   app.add_option("--packs", options->packs, N_("look for packs in this directory first"))->type_name("DIR");
   return [options](Session& session) { return run_detect(session, *options); };

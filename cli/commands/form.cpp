@@ -23,7 +23,7 @@ using ledger::Ledger;
 using ledger::Row;
 using ledger::Term;
 
-struct Options {
+struct FormOptions {
   std::string form, number, output;
   std::vector<std::string> entries;
   bool csv = false, digests = false, force = false;
@@ -131,7 +131,7 @@ class Gathered {
 
 class FormFilling {
  public:
-  FormFilling(Session& session, Options const& options, Form const& form, Ledger const& ledger)
+  FormFilling(Session& session, FormOptions const& options, Form const& form, Ledger const& ledger)
       : m_session(session), m_options(options), m_form(form), m_ledger(ledger) {}
 
   Result<> gather() {
@@ -251,7 +251,7 @@ class FormFilling {
   }
 
   Session& m_session;
-  Options const& m_options;
+  FormOptions const& m_options;
   Form const& m_form;
   Ledger const& m_ledger;
   FormSheet m_sheet;
@@ -259,7 +259,7 @@ class FormFilling {
   std::uint64_t m_differing = 0;
 };
 
-Result<ExitCode> run_form(Session& session, Options const& options) {
+Result<ExitCode> run_form(Session& session, FormOptions const& options) {
   auto const* const form = TRY(form_named(options.form));
   if (options.number.empty() == options.entries.empty())
     return fail(misuse(say("a list is of one case, or of the entries that are named")).with_hint(say("give --case, or --entry once or several times")));
@@ -290,7 +290,7 @@ Result<ExitCode> run_form(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_form(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<FormOptions>();
   app.add_option("FORM", options->form, N_("seizure, kept, extraction, accepted, preserved, returned, handover, transfer or destroyed"))->required();
   app.add_option("--case", options->number, N_("number of the case, or business number"))->type_name("NUMBER");
   app.add_option("--entry", options->entries, N_("this entry only: index, path or SHA-256"))->type_name("ENTRY");

@@ -16,14 +16,14 @@ namespace custody::cli {
 
 namespace {
 
-struct Options {
+struct HashOptions {
   std::vector<std::string> paths, lists;
   std::string algorithms, format;
   bool tag = false;
   ListCheckOptions check;
 };
 
-Result<WrittenForm> read_form(Options const& options, std::size_t algorithms) {
+Result<WrittenForm> read_form(HashOptions const& options, std::size_t algorithms) {
   // A list of GNU's form cannot say which algorithm a line is of: several need the BSD form.
   if (options.format.empty()) return options.tag || algorithms > 1 ? WrittenForm::bsd : WrittenForm::gnu;
   if (options.tag && options.format != "bsd") return fail(misuse(say("'{}' and '{}' exclude each other", "--tag", "--format")));
@@ -106,7 +106,7 @@ class Hashing {
   ExitCode m_code = ExitCode::done;
 };
 
-Result<ExitCode> run_hash(Session& session, Options options) {
+Result<ExitCode> run_hash(Session& session, HashOptions options) {
   if (!options.lists.empty()) {
     // As sha256sum -c: further arguments are further lists.
     options.lists.insert(options.lists.end(), options.paths.begin(), options.paths.end());
@@ -129,7 +129,7 @@ Result<ExitCode> run_hash(Session& session, Options options) {
 }  // namespace
 
 Run declare_hash(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<HashOptions>();
   app.add_option("PATH", options->paths, N_("files and directories; - is standard input"));
   app.add_option("--algorithm", options->algorithms, N_("sha256 (if nothing is said), sm3, sha512, sha1, md5, blake3; several with commas"))->type_name("LIST");
   app.add_option("--format", options->format, N_("gnu, bsd, hashdeep or dfxml"))->type_name("FORM");

@@ -8,7 +8,7 @@ namespace custody::cli {
 
 namespace {
 
-struct Options {
+struct InitOptions {
   std::string directory = ".", continues;
   ledger::NewLedger ledger;
 };
@@ -30,26 +30,21 @@ void report(Console& console, ledger::Place const& place, ledger::Card const& ca
   if (locked) console.remark(say("they are locked with the passphrase: without it nothing can be entered any more"));
 }
 
-Result<ledger::OldLedger> find_old(Options const& options) {
+Result<ledger::OldLedger> find_old(InitOptions const& options) {
   auto old = TRY(ledger::look_at_old_ledger(options.continues));
   if (old.checkpoint.checkpoint.origin == options.ledger.origin)
     return fail(misuse(say("the new ledger needs an origin of its own: '{}' has signed checkpoints already", options.ledger.origin)));
   return old;
 }
 
-/// Its first entry says where the old ledger ended.
-Result<> enter_continued(Session& session, Options const& options, ledger::OldLedger const& old) {
-  auto writer = TRY(ledger::Ledger::open_writer(ledger::Place{options.directory}, session.now(), session.lock_wait, session.passphrase));
-  TRY(writer.append({ledger::continued_draft(old)}, session.now()));
+void report_continued(Console& console, ledger::OldLedger const& old) {
   auto const& last = old.checkpoint.checkpoint;
-  auto& console = session.console;
   if (console.json()) {
     auto json = console.object("continued");
     json.member("ledger", last.origin).member("size", last.size).member("root", hex_encode(last.root)).member("payloads_known", !old.published);
     if (!old.published) json.member("present", old.present).member("destroyed", old.destroyed).member("restricted", old.restricted).member("lost", old.lost());
     json.end_object();
-    console.json(std::move(json));
-    return {};
+    return console.json(std::move(json));
   }
   console.line(say("entry 0: continues ledger {}, whose last known checkpoint has {} entries", last.origin, last.size));
   if (old.published)
@@ -57,13 +52,12 @@ Result<> enter_continued(Session& session, Options const& options, ledger::OldLe
   else
     console.line(say("of its payloads {} are there, {} are destroyed and {} restricted as its entries say, and {} are LOST, not destroyed by law", old.present,
                      old.destroyed, old.restricted, old.lost()));
-  return {};
 }
 
 }  // namespace
 
 Run declare_init(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<InitOptions>();
   app.add_option("DIR", options->directory, N_("directory of the new ledger; the working directory if none is given"));
   app.add_option("--origin", options->ledger.origin, N_("name of the ledger, such as evidence.huzhou.example; never changed again"))
       ->required()
@@ -76,13 +70,16 @@ Run declare_init(CLI::App& app) {
   app.add_option("--continues", options->continues, N_("the ledger that cannot go on, or a published copy of it"))->type_name("OLD");
   return [options](Session& session) -> Result<ExitCode> {
     std::optional<ledger::OldLedger> old;
-    if (!options->continues.empty()) old = TRY(find_old(*options));
+    if (!options->continues.empty()) {
+      old = TRY(find_old(*options));
+      options->ledger.first = {ledger::continued_draft(*old)};   // says where the old ledger ended
+    }
     std::optional<Secret> passphrase;
     if (session.passphrase_given) passphrase = TRY(session.passphrase());
     options->ledger.passphrase = passphrase ? &*passphrase : nullptr;
     auto const card = TRY(ledger::create_ledger(options->directory, options->ledger, session.now()));
     report(session.console, ledger::Place{options->directory}, card, passphrase.has_value());
-    if (old) TRY(enter_continued(session, *options, *old));
+    if (old) report_continued(session.console, *old);
     return ExitCode::done;
   };
 }

@@ -13,7 +13,7 @@ namespace {
 using ledger::Card;
 using ledger::CardKey;
 
-struct Options {
+struct KeyOptions {
   bool vkey = false, sm3 = false;
 };
 
@@ -135,7 +135,7 @@ Run declare_key_revoke(CLI::App& app) {
 }
 
 Run declare_key_show(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<KeyOptions>();
   auto* const vkey = app.add_flag("--vkey", options->vkey, N_("print the verifier key alone, for --vkey of other commands"));
   app.add_flag("--sm3", options->sm3, N_("with --vkey: the SM2 key, which signs the SM3 tree"))->needs(vkey);
   return [options](Session& session) -> Result<ExitCode> {

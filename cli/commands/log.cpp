@@ -20,7 +20,7 @@ using ledger::Ledger;
 using ledger::Row;
 using ledger::Term;
 
-struct Options {
+struct LogOptions {
   std::string number, kind, since, until, digest;
   std::optional<std::uint64_t> last;
   LawfulQuery query;
@@ -37,7 +37,7 @@ Result<UtcTime> read_time(std::string_view option, std::string const& text) {
                   .with_hint(say("such as 2026-11-22 or '2026-11-22 03:14'; Beijing time is meant")));
 }
 
-Result<Span> read_span(Options const& options) {
+Result<Span> read_span(LogOptions const& options) {
   Span span;
   if (!options.since.empty()) span.from = TRY(read_time("--since", options.since));
   if (!options.until.empty()) {
@@ -49,7 +49,7 @@ Result<Span> read_span(Options const& options) {
   return span;
 }
 
-bool within(Row const& row, Options const& options, Span const& span) {
+bool within(Row const& row, LogOptions const& options, Span const& span) {
   if (!options.kind.empty() && entry_kind(row) != options.kind) return false;
   if (!options.number.empty() && row.value("case.number") != options.number && row.value("ref.number") != options.number)
     return false;
@@ -128,7 +128,7 @@ class Printer {
 };
 
 /// The narrowest index that the options name; nothing if every row has to be looked at.
-Result<std::optional<std::vector<std::uint64_t>>> candidates(Ledger const& ledger, Options const& options) {
+Result<std::optional<std::vector<std::uint64_t>>> candidates(Ledger const& ledger, LogOptions const& options) {
   if (!options.digest.empty()) return TRY(ledger.find(Term::digest, options.digest));
   if (!options.number.empty()) {
     auto found = TRY(ledger.find(Term::case_number, options.number));
@@ -141,7 +141,7 @@ Result<std::optional<std::vector<std::uint64_t>>> candidates(Ledger const& ledge
   return std::nullopt;
 }
 
-Result<> print_found(Ledger const& ledger, std::vector<std::uint64_t> const& found, Options const& options, Span const& span,
+Result<> print_found(Ledger const& ledger, std::vector<std::uint64_t> const& found, LogOptions const& options, Span const& span,
                      Printer& printer) {
   std::vector<std::uint64_t> kept;
   for (auto const index : found)
@@ -151,7 +151,7 @@ Result<> print_found(Ledger const& ledger, std::vector<std::uint64_t> const& fou
   return {};
 }
 
-Result<> print_scanned(Session& session, Ledger const& ledger, Options const& options, Span const& span, Printer& printer) {
+Result<> print_scanned(Session& session, Ledger const& ledger, LogOptions const& options, Span const& span, Printer& printer) {
   bool const all = options.since.empty() && options.until.empty();
   auto const from = all && options.last && *options.last < ledger.size() ? ledger.size() - *options.last : 0;
   std::deque<Row> kept;   // of `-n` with a span of time: only the end is wanted
@@ -170,7 +170,7 @@ Result<> print_scanned(Session& session, Ledger const& ledger, Options const& op
   return {};
 }
 
-Result<ExitCode> run_log(Session& session, Options options) {
+Result<ExitCode> run_log(Session& session, LogOptions options) {
   std::ranges::transform(options.digest, options.digest.begin(),
                          [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
   auto const span = TRY(read_span(options));
@@ -198,7 +198,7 @@ Result<ExitCode> run_log(Session& session, Options options) {
 }  // namespace
 
 Run declare_log(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<LogOptions>();
   app.add_option("--case", options->number, N_("entries of this case or business number"))->type_name("NO");
   app.add_option("--kind", options->kind, N_("entries of this kind, such as evidence.collected"))->type_name("KIND");
   app.add_option("--since", options->since, N_("not before this day or time, Beijing time"))->type_name("TIME");

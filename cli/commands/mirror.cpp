@@ -11,7 +11,7 @@ namespace custody::cli {
 
 namespace {
 
-struct Options {
+struct MirrorOptions {
   std::string source, copy;
   BeliefOptions belief;
 };
@@ -28,7 +28,7 @@ void report(Console& console, ledger::Mirrored const& done, std::string const& c
   console.remark(say("files of entries read from the source: {}; files written: {}", done.read, done.files));
 }
 
-Result<ExitCode> run_mirror(Session& session, Options const& options) {
+Result<ExitCode> run_mirror(Session& session, MirrorOptions const& options) {
   auto const checkpoint = TRY(ledger::read_published_checkpoint(options.source, ledger::Tree::sha256)).checkpoint;
   auto const belief = TRY(find_belief(session, options.belief, plain_origin(checkpoint.origin)));
   print_unconfirmed(session.console, belief, checkpoint.origin);
@@ -39,7 +39,7 @@ Result<ExitCode> run_mirror(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_mirror(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<MirrorOptions>();
   app.add_option("SOURCE", options->source, N_("a published ledger"))->required();
   app.add_option("DIR", options->copy, N_("the copy: made if it is not there, else brought up to date"))->required();
   declare_belief_options(app, options->belief);

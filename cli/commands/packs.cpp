@@ -15,13 +15,13 @@ namespace {
 
 using namespace custody::formats;
 
-struct Options {
+struct PacksOptions {
   std::optional<std::string> directory;
   std::vector<std::string> packs;
 };
 
-std::shared_ptr<Options> declare(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+std::shared_ptr<PacksOptions> declare(CLI::App& app) {
+  auto const options = std::make_shared<PacksOptions>();
   app.add_option("--packs", options->directory, N_("look for packs in this directory first"))->type_name("DIR");
   return options;
 }
@@ -46,7 +46,7 @@ ExitCode complain(Console& console, std::vector<Error> const& errors) {
   return code;
 }
 
-Result<ExitCode> list(Session& session, Options const& options) {
+Result<ExitCode> list(Session& session, PacksOptions const& options) {
   auto library = TRY(Library::open(options.directory));
   ExitCode code = ExitCode::done;
   Table table({say("pack"), say("version"), say("record"), say("syntax"), say("encoding"), say("title")});
@@ -71,7 +71,7 @@ Result<ExitCode> list(Session& session, Options const& options) {
   return code;
 }
 
-Result<ExitCode> show(Session& session, Options const& options) {
+Result<ExitCode> show(Session& session, PacksOptions const& options) {
   auto library = TRY(Library::open(options.directory));
   std::vector<Error> errors;
   Pack const* const pack = library.load(options.packs.front(), errors);
@@ -98,7 +98,7 @@ Result<ExitCode> show(Session& session, Options const& options) {
   return ExitCode::done;
 }
 
-Result<ExitCode> check(Session& session, Options const& options) {
+Result<ExitCode> check(Session& session, PacksOptions const& options) {
   auto library = TRY(Library::open(options.directory));
   ExitCode code = ExitCode::done;
   auto const names = options.packs.empty() ? library.names() : options.packs;
@@ -127,7 +127,7 @@ Result<ExitCode> check(Session& session, Options const& options) {
   return code;
 }
 
-Result<ExitCode> difference(Session& session, Options const& options) {
+Result<ExitCode> difference(Session& session, PacksOptions const& options) {
   auto library = TRY(Library::open(options.directory));
   std::vector<Error> errors;
   Pack const* const from = library.load(options.packs.front(), errors);

@@ -14,14 +14,14 @@ namespace {
 
 using namespace custody::formats;
 
-struct Options {
+struct PacksSampleOptions {
   std::string pack, output = "-";
   std::optional<std::string> packs;
   std::uint64_t count = 10, seed = 1;
   bool ugly = false, force = false;
 };
 
-Result<ExitCode> run_sample(Session& session, Options const& options) {
+Result<ExitCode> run_sample(Session& session, PacksSampleOptions const& options) {
   auto library = TRY(Library::open(options.packs));
   std::vector<Error> errors;
   Pack const* const pack = library.load(options.pack, errors);
@@ -50,7 +50,7 @@ Result<ExitCode> run_sample(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_packs_sample(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<PacksSampleOptions>();
   app.add_option("PACK", options->pack, N_("the pack in whose format they are written"))->required();
   app.add_option("--count", options->count, N_("how many records"))->type_name("N");
   app.add_option("--seed", options->seed, N_("the same number gives the same records"))->type_name("N");

@@ -17,7 +17,7 @@ using namespace custody::formats;
 /// All is in memory, some ten times over.
 constexpr std::size_t file_limit = 256 << 20;
 
-struct Options {
+struct PacksVerifyOptions {
   std::string pack;
   std::optional<std::string> file, packs;
   std::vector<std::string> to;
@@ -76,7 +76,7 @@ void print(Session& session, Pack const& from, Pack const& to, LawReport const& 
 }
 
 /// Those that are named, or all of the same record.
-Result<std::vector<Pack const*>> targets(Session& session, Library& library, Pack const& from, Options const& options) {
+Result<std::vector<Pack const*>> targets(Session& session, Library& library, Pack const& from, PacksVerifyOptions const& options) {
   std::vector<Pack const*> out;
   for (std::string const& name : options.to.empty() ? library.names() : options.to) {
     std::vector<Error> errors;
@@ -88,7 +88,7 @@ Result<std::vector<Pack const*>> targets(Session& session, Library& library, Pac
   return out;
 }
 
-Result<std::string> input(Library& library, Pack const& pack, Options const& options) {
+Result<std::string> input(Library& library, Pack const& pack, PacksVerifyOptions const& options) {
   if (options.file) return read_file(*options.file, file_limit);
   std::string out;
   (void)TRY(write_samples(library.model(), library.tables(), pack, options.count, options.seed, options.ugly, [&](std::string_view bytes) -> Result<> {
@@ -98,7 +98,7 @@ Result<std::string> input(Library& library, Pack const& pack, Options const& opt
   return out;
 }
 
-Result<ExitCode> run_verify(Session& session, Options const& options) {
+Result<ExitCode> run_verify(Session& session, PacksVerifyOptions const& options) {
   if (options.file && options.ugly) return fail(misuse(say("--ugly is for generated records; '{}' has its own", *options.file)));
   auto library = TRY(Library::open(options.packs));
   std::vector<Error> errors;
@@ -126,7 +126,7 @@ Result<ExitCode> run_verify(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_packs_verify(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<PacksVerifyOptions>();
   app.add_option("PACK", options->pack, N_("the pack that the records are of"))->required();
   app.add_option("FILE", options->file, N_("records to try; generated ones if none is given"));
   app.add_option("--to", options->to, N_("only there and back with this pack; may be given again"))->type_name("PACK")->allow_extra_args(false);

@@ -26,7 +26,7 @@ using ledger::Ledger;
 using ledger::Row;
 using ledger::Tree;
 
-struct Options {
+struct ProveOptions {
   std::string what, output, range, part;
   std::vector<std::string> fields;
   bool all = false, sm3 = false, timestamps = false, force = false;
@@ -49,7 +49,7 @@ bool names(std::string const& wanted, std::string_view key) {
   return wanted == key;
 }
 
-Result<Choice> choose(Row const& row, Options const& options) {
+Result<Choice> choose(Row const& row, ProveOptions const& options) {
   Choice choice;
   std::vector<std::string> keys;
   for (auto const& line : TRY(ledger::decode_payload(row.payload))) keys.emplace_back(line.key);
@@ -95,7 +95,7 @@ Result<std::string> encode_checked(ledger::ProofFile const& proof) {
   return bytes;
 }
 
-std::string joined(std::vector<std::string> const& keys) {
+std::string join_keys(std::vector<std::string> const& keys) {
   std::string out;
   for (auto const& key : keys) out += (out.empty() ? "" : " ") + key;
   return out;
@@ -119,13 +119,13 @@ void report(Console& console, Ledger const& ledger, Row const& row, Choice const
     return console.json(std::move(json));
   }
   if (auto const number = entry_case(row); !number.empty())
-    console.remark(say("ledger {}, case {}, entry {}: shows {}", ledger.origin(), number, row.index, joined(choice.shown)));
+    console.remark(say("ledger {}, case {}, entry {}: shows {}", ledger.origin(), number, row.index, join_keys(choice.shown)));
   else
-    console.remark(say("ledger {}, entry {}: shows {}", ledger.origin(), row.index, joined(choice.shown)));
+    console.remark(say("ledger {}, entry {}: shows {}", ledger.origin(), row.index, join_keys(choice.shown)));
   if (choice.withheld.empty())
     console.remark(say("nothing is withheld"));
   else
-    console.remark(say("withheld, by name only: {}", joined(choice.withheld)));
+    console.remark(say("withheld, by name only: {}", join_keys(choice.withheld)));
   for (auto const& file : files) console.remark(say("written: {}", file));
 }
 
@@ -170,7 +170,7 @@ Result<> write_part(Row const& row, ledger::Stretch const& stretch, Pieces const
   return file.commit();
 }
 
-Result<ExitCode> prove_range(Session& session, Options const& options, Ledger const& ledger, Row const& row) {
+Result<ExitCode> prove_range(Session& session, ProveOptions const& options, Ledger const& ledger, Row const& row) {
   auto const recorded = recorded_pieces(row);
   if (!recorded)
     return fail(misuse(say("entry {} records no pieces", row.index)).with_hint(say("'custody add --pieces 1M' records them")));
@@ -203,7 +203,7 @@ Result<ExitCode> prove_range(Session& session, Options const& options, Ledger co
 }
 
 /// With --timestamps one that is stamped, whoever else confirmed it.
-Result<ledger::SignedCheckpoint> choose_note(Session& session, Options const& options, Ledger const& ledger, std::uint64_t index,
+Result<ledger::SignedCheckpoint> choose_note(Session& session, ProveOptions const& options, Ledger const& ledger, std::uint64_t index,
                                              ledger::KeptTimestamps const& kept) {
   if (!options.timestamps) return ledger::best_note(ledger, index, TRY(own_policy(ledger.place(), Tree::sha256)), session.now(), kept);
   auto note = TRY(ledger::stamped_note(ledger, index, kept));
@@ -212,7 +212,7 @@ Result<ledger::SignedCheckpoint> choose_note(Session& session, Options const& op
                   .with_hint(say("'custody timestamp request' asks for one, 'custody timestamp attach' keeps it")));
 }
 
-Result<ExitCode> run_prove(Session& session, Options const& options) {
+Result<ExitCode> run_prove(Session& session, ProveOptions const& options) {
   if (options.all && !options.fields.empty()) return fail(misuse(say("'{}' and '{}' exclude each other", "--all-fields", "--fields")));
   auto const ledger = TRY(session.open_ledger());
   auto const row = TRY(find_entry(ledger, options.what));
@@ -264,7 +264,7 @@ Result<ExitCode> run_prove(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_prove(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<ProveOptions>();
   app.add_option("ENTRY", options->what, N_("index, path or SHA-256 of the entry"))->required();
   app.add_option("-o,--output", options->output, N_("where to write the proof; - is standard output"))->type_name("FILE");
   app.add_flag("--all-fields", options->all, N_("show every field, persons too"));

@@ -20,7 +20,7 @@ using ledger::CheckedBundle;
 using ledger::Ledger;
 using ledger::Tree;
 
-struct Options {
+struct ReceiveOptions {
   std::string bundle, inbox = "inbox", authorities;
   bool dry_run = false, strict = false;
   ledger::HandCount hands;
@@ -36,7 +36,7 @@ struct Taken {
 
 void line_of_link(Console& console, CheckedBundle const& bundle) {
   auto const& head = bundle.head;
-  auto const size = grouped(head.entry.proof.checkpoint.checkpoint.size, console.manner().language);
+  auto const size = console.number(head.entry.proof.checkpoint.checkpoint.size);
   switch (head.linked) {
     case ledger::Linked::first:
       indented(console, say("Its checkpoint of {} entries is the first one held here of {}; a later one will be compared with it.", size, head.origin()));
@@ -82,7 +82,7 @@ void print_limits(Console& console, CheckedBundle const& bundle) {
 }
 
 void print_counted(Console& console, CheckedBundle const& bundle, ledger::HandCount const& hands, std::string const& stated_by) {
-  auto const files = grouped(bundle.files, console.manner().language);
+  auto const files = console.number(bundle.files);
   if (bundle.physical.empty()) return console.line(say("RECEIVED: {} items counted, all match the list.", files));
   if (!hands.counted)
     return console.line(say("RECEIVED: {} items counted, all match the list; {} physical items were not counted by hand (--counted).", files,
@@ -155,7 +155,7 @@ void report_dry_run(Console& console, std::string const& own, CheckedBundle cons
   }
   console.line(say("ledger {}, case {}", own, bundle.head.statement.number()));
   console.line(say("WOULD BE RECEIVED: {} items counted, all match the list; {} physical items are on it. Nothing was written.",
-                   grouped(bundle.files, console.manner().language), bundle.physical.size()));
+                   console.number(bundle.files), bundle.physical.size()));
   print_limits(console, bundle);
   print_note(console, bundle.head.statement.note);
 }
@@ -172,7 +172,7 @@ Result<> keep_forks(Session& session, std::span<ledger::Fork const> forks) {
 /// One run: stage and check with the ledger as it stands, then enter under the lock.
 class Receiving {
  public:
-  Receiving(Session& session, Options& options) : m_session(session), m_console(session.console), m_options(options) {}
+  Receiving(Session& session, ReceiveOptions& options) : m_session(session), m_console(session.console), m_options(options) {}
 
   Result<ExitCode> run() {
     m_act = TRY(people());
@@ -304,7 +304,7 @@ class Receiving {
 
   Session& m_session;
   Console& m_console;
-  Options& m_options;
+  ReceiveOptions& m_options;
   std::vector<ledger::Field> m_act;
   std::vector<ledger::FinishedStage> m_finished;
   std::optional<TimestampAuthorities> m_authorities;
@@ -314,7 +314,7 @@ class Receiving {
 }  // namespace
 
 Run declare_receive(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<ReceiveOptions>();
   app.add_option("BUNDLE", options->bundle, N_("an archive or a directory; - is an archive on standard input"))->required();
   app.add_option("-o,--output", options->inbox, N_("the inbox: where received bundles lie; default inbox"))->type_name("DIR");
   app.add_flag("--dry-run", options->dry_run, N_("check everything, write nothing"));

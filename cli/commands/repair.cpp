@@ -9,7 +9,7 @@ namespace custody::cli {
 
 namespace {
 
-struct Options {
+struct RepairOptions {
   std::string copy;
   bool index = false;
 };
@@ -29,7 +29,7 @@ void report(Console& console, ledger::Rebuilt const& done) {
   if (done.lost_count > done.lost.size()) console.line(say("{} more are lost", done.lost_count - done.lost.size()));
 }
 
-Result<ExitCode> run_repair(Session& session, Options const& options) {
+Result<ExitCode> run_repair(Session& session, RepairOptions const& options) {
   if (options.copy.empty() && !options.index)
     return fail(misuse(say("say what to repair with: a published copy, or --index alone")).with_hint(say("'custody verify' says what is wrong")));
   auto const place = TRY(session.place());
@@ -43,7 +43,7 @@ Result<ExitCode> run_repair(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_repair(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<RepairOptions>();
   app.add_option("COPY", options->copy, N_("a copy written by publish or mirror, for entries that cannot be read any more"));
   app.add_flag("--index", options->index, N_("make the index anew from the payloads; needs no copy"));
   return [options](Session& session) { return run_repair(session, *options); };

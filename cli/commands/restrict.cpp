@@ -16,7 +16,7 @@ using ledger::Ground;
 using ledger::Ledger;
 using Indexes = std::vector<std::uint64_t>;
 
-struct Options {
+struct RestrictOptions {
   std::string what;
   Ground why;
   bool lift = false;
@@ -54,7 +54,7 @@ std::string listed(Indexes const& indexes) {
   return out;
 }
 
-void report(Console& console, Ledger const& ledger, Options const& options, Indexes const& entries, Appended const& entered) {
+void report(Console& console, Ledger const& ledger, RestrictOptions const& options, Indexes const& entries, Appended const& entered) {
   if (console.json()) {
     auto json = console.object(options.lift ? "lifted" : "restricted");
     json.member("ledger", ledger.origin()).member("first_entry", entered.first).key("entries").begin_array();
@@ -68,7 +68,7 @@ void report(Console& console, Ledger const& ledger, Options const& options, Inde
   console.remark(say("bundles, proofs and backups that hold copies are beyond this program"));
 }
 
-Result<ExitCode> run_restrict(Session& session, Options const& options) {
+Result<ExitCode> run_restrict(Session& session, RestrictOptions const& options) {
   auto ledger = TRY(session.open_writer());
   auto const entries = TRY(options.lift ? to_lift(ledger, options.what) : to_restrict(ledger, options.what));
   auto const entered = TRY(options.lift ? ledger.lift(entries, options.why, session.now()) : ledger.restrict(entries, options.why, session.now()));
@@ -79,7 +79,7 @@ Result<ExitCode> run_restrict(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_restrict(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<RestrictOptions>();
   app.add_option("ENTRIES", options->what, N_("index of an entry, or a case or business number"))->required();
   app.add_option("--ground", options->why.ground, N_("the ground in law; it is published, so it names no person"))->type_name("TEXT");
   app.add_option("--legal-doc", options->why.legal_document, N_("the number of the legal document"))->type_name("NO");

@@ -9,7 +9,7 @@ namespace custody::cli {
 
 namespace {
 
-struct Options {
+struct ReviewOptions {
   std::string number;
   std::vector<std::string> standards;
   bool list = false;
@@ -37,7 +37,7 @@ Error no_such_case(std::string const& number, std::optional<std::string> const& 
   return near ? std::move(error).with_hint(say("did you mean '{}'?", *near)) : error;
 }
 
-Result<ExitCode> run_review(Session& session, Options const& options) {
+Result<ExitCode> run_review(Session& session, ReviewOptions const& options) {
   auto& console = session.console;
   if (options.list) {
     list_standards(console);
@@ -79,7 +79,7 @@ Result<ExitCode> run_review(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_review(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<ReviewOptions>();
   app.add_option("CASE", options->number, N_("number of the case, or business number"));
   app.add_option("--standard", options->standards, N_("under this standard; several stand side by side"))->type_name("NAME");
   app.add_flag("--list", options->list, N_("list the standards"));

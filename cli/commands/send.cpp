@@ -27,7 +27,7 @@ using ledger::Row;
 using ledger::Statement;
 using ledger::Tree;
 
-struct Options {
+struct SendOptions {
   std::string to, purpose, legal_document, output;
   ledger::ConsignmentOptions what;
   std::vector<std::string> files;
@@ -36,7 +36,7 @@ struct Options {
 };
 
 /// INDEX=PATH.
-Result<> read_files(Options& options) {
+Result<> read_files(SendOptions& options) {
   for (auto const& word : options.files) {
     auto const equals = word.find('=');
     auto const index = ledger::parse_number(std::string_view(word).substr(0, equals));
@@ -47,7 +47,7 @@ Result<> read_files(Options& options) {
   return {};
 }
 
-Result<> check_options(Options const& options) {
+Result<> check_options(SendOptions const& options) {
   if (!options.plain)
     return fail(misuse(say("a bundle cannot be encrypted by this version")).with_hint(say("say '--plain' if the way it goes is safe enough for what is in it")));
   if (options.copy && options.original) return fail(misuse(say("'{}' and '{}' exclude each other", "--copy", "--original")));
@@ -70,7 +70,7 @@ std::string directory_of(std::string const& path) {
 }
 
 /// What would fail after the entry is made, and can be known before.
-Result<> check_output(Options const& options, std::uint64_t octets) {
+Result<> check_output(SendOptions const& options, std::uint64_t octets) {
   auto const& path = options.output;
   if (!options.force && ::access(path.c_str(), F_OK) == 0)
     return fail(io_failure(say("'{}' exists already and is left as it is", path)).with_hint(say("use --force to replace it")));
@@ -86,7 +86,7 @@ Result<> check_output(Options const& options, std::uint64_t octets) {
 
 class Sending {
  public:
-  Sending(Session& session, Options& options, std::vector<formats::Standard const*> standards)
+  Sending(Session& session, SendOptions& options, std::vector<formats::Standard const*> standards)
       : m_session(session), m_console(session.console), m_options(options), m_items(std::move(standards)) {}
 
   Result<ExitCode> run() {
@@ -321,7 +321,7 @@ class Sending {
 
   Session& m_session;
   Console& m_console;
-  Options& m_options;
+  SendOptions& m_options;
   OpenItems m_items;
   std::uint64_t m_end = 0, m_timestamps = 0;
   Agency m_to;
@@ -333,7 +333,7 @@ class Sending {
 }  // namespace
 
 Run declare_send(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<SendOptions>();
   app.add_option("--to", options->to, N_("to whom: origin, agency code or name of a card that is held"))->type_name("WHO");
   app.add_option("--case", options->what.case_number, N_("the exhibits and records of this case"))->type_name("ID");
   app.add_option("--ref", options->what.ref_number, N_("those of this business number, where there is no case"))->type_name("NO");

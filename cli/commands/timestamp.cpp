@@ -35,8 +35,6 @@ struct VerifyOptions {
   std::string token, checkpoint, request, authorities;
 };
 
-std::string number(Console const& console, std::uint64_t n) { return grouped(n, console.manner().language); }
-
 /// A checkpoint, or a proof that carries one.
 Result<SignedCheckpoint> read_checkpoint(std::string const& path) {
   auto const bytes = TRY(read_file(path, ledger::proof_size_limit));
@@ -86,7 +84,7 @@ Result<ExitCode> run_request(Session& session, RequestOptions const& options) {
     return ExitCode::done;
   }
   console.remark(say("ledger {}: asks for a time stamp over its checkpoint of {} entries, by {}", note.checkpoint.origin,
-                     number(console, note.checkpoint.size), algorithm_name(algorithm)));
+                     console.number(note.checkpoint.size), algorithm_name(algorithm)));
   console.remark(say("written: {}", options.output));
   return ExitCode::done;
 }
@@ -137,7 +135,7 @@ Result<ExitCode> run_attach(Session& session, AttachOptions const& options) {
     console.json(std::move(json));
     return ExitCode::done;
   }
-  auto const size = number(console, checkpoint.size);
+  auto const size = console.number(checkpoint.size);
   if (!done->kept.fresh)
     console.remark(say("ledger {}: this time stamp over its checkpoint of {} entries was kept before", checkpoint.origin, size));
   else if (done->stamp)
@@ -182,7 +180,7 @@ Result<ExitCode> run_verify(Session& session, VerifyOptions const& options) {
   }
   console.line(say("THE TIME STAMP HOLDS  {}", options.token));
   indented(console, say("The checkpoint of {} entries of the ledger {} was there no later than {}, with the signature under it.",
-                        number(console, checkpoint.size), checkpoint.origin, format_time(stamp->time)));
+                        console.number(checkpoint.size), checkpoint.origin, format_time(stamp->time)));
   indented(console, say("So states {}, whose chain ends in a certificate that you gave.", stamp->authority));
   indented(console, say("Serial number {}, policy {}, over the {} of the checkpoint.", token->serial, token->policy, algorithm_name(token->algorithm)));
   indented(console, say("Not checked: whose signature stands under the checkpoint, which is what 'custody verify' does; whether a certificate was revoked; the clock of the authority."));

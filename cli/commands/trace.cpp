@@ -17,7 +17,7 @@ using ledger::Hop;
 using ledger::HopSource;
 using ledger::Term;
 
-struct Options {
+struct TraceOptions {
   std::string what, inbox = "inbox";
 };
 
@@ -50,7 +50,7 @@ void print_state(Console& console, ledger::ExhibitState const& it) {
 
 void print_hop(Console& console, Hop const& hop, std::string_view subject) {
   auto const time = format_beijing(hop.time);
-  auto const count = grouped(hop.count, console.manner().language);
+  auto const count = console.number(hop.count);
   if (hop.count == 1)
     console.line(say("{}  {}  entry {} of {}", time, hop.kind, hop.first, hop.origin));
   else
@@ -147,7 +147,7 @@ Result<Chain> trace(ledger::Ledger const& ledger, std::string const& what, ledge
   return ledger::trace_exhibit(ledger, policy, TRY(find_entry(ledger, what)).index, options);
 }
 
-Result<ExitCode> run_trace(Session& session, Options const& options) {
+Result<ExitCode> run_trace(Session& session, TraceOptions const& options) {
   auto const ledger = TRY(session.open_ledger());
   auto const chain = TRY(trace(ledger, options.what, {options.inbox, session.now()}));
   print_chain(session.console, chain);
@@ -157,7 +157,7 @@ Result<ExitCode> run_trace(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_trace(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<TraceOptions>();
   app.add_option("WHAT", options->what, N_("a case or business number, or index, path or SHA-256 of an entry"))->required();
   app.add_option("--inbox", options->inbox, N_("where received bundles lie; default inbox"))->type_name("DIR");
   return [options](Session& session) { return run_trace(session, *options); };

@@ -73,12 +73,12 @@ Result<ExitCode> run_fingerprint(Session& session, std::string const& path) {
 
 // --- trust add
 
-struct AddOptions {
+struct TrustAddOptions {
   std::string path, fingerprint;
 };
 
 /// Whether the fingerprint was compared with its owner; a script says so with --fingerprint, a person on the terminal.
-Result<bool> confirm(Session& session, SignedCard const& card, AddOptions const& options) {
+Result<bool> confirm(Session& session, SignedCard const& card, TrustAddOptions const& options) {
   auto const fingerprint = ledger::card_fingerprint(card.note.text);
   if (!options.fingerprint.empty()) {
     if (ledger::same_fingerprint(options.fingerprint, fingerprint)) return true;
@@ -110,7 +110,7 @@ void report_added(Console& console, std::string const& ledger, SignedCard const&
   if (confirmed) console.remark(say("confirmed: the fingerprint was compared with the one its owner states"));
 }
 
-Result<ExitCode> run_add(Session& session, AddOptions const& options) {
+Result<ExitCode> run_trust_add(Session& session, TrustAddOptions const& options) {
   auto const place = TRY(session.place());
   auto const own = TRY(own_card(session)).card.origin;
   auto const card = TRY(read_card(options.path));
@@ -195,10 +195,10 @@ Run declare_trust_fingerprint(CLI::App& app) {
 }
 
 Run declare_trust_add(CLI::App& app) {
-  auto const options = std::make_shared<AddOptions>();
+  auto const options = std::make_shared<TrustAddOptions>();
   app.add_option("CARD", options->path, N_("the card of the other agency"))->required();
   app.add_option("--fingerprint", options->fingerprint, N_("the fingerprint as its owner states it"))->type_name("HEX");
-  return [options](Session& session) { return run_add(session, *options); };
+  return [options](Session& session) { return run_trust_add(session, *options); };
 }
 
 Run declare_trust_list(CLI::App&) {

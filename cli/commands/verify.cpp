@@ -19,6 +19,7 @@
 #include "ledger/stretch.hpp"
 #include "ledger/text.hpp"
 #include "ledger/verify.hpp"
+#include "lib/io/file.hpp"
 
 namespace custody::cli {
 
@@ -28,7 +29,7 @@ using ledger::Tree;
 
 constexpr std::string_view proof_ending = ".tlog-proof";
 
-struct Options {
+struct VerifyCommandOptions {
   std::vector<std::string> things;
   std::string proof, twin_proof, link;
   int level = 3;
@@ -37,11 +38,6 @@ struct Options {
 };
 
 enum class Thing { ledger, published, proof, fork, stretch, evidence };
-
-bool exists(std::string const& path) {
-  struct stat st {};
-  return ::stat(path.c_str(), &st) == 0;
-}
 
 bool is_directory(std::string const& path) {
   struct stat st {};
@@ -61,14 +57,14 @@ std::string first_bytes(std::string const& path) {
 }
 
 /// By what the thing is, never by its name; only a proof that lies beside it tells that a proof is meant as evidence.
-Result<Thing> look_at(std::string const& path, Options const& options) {
+Result<Thing> look_at(std::string const& path, VerifyCommandOptions const& options) {
   if (is_directory(path)) {
-    if (exists(path + "/.custody") || path.ends_with(".custody")) return Thing::ledger;
-    if (exists(path + "/checkpoint")) return Thing::published;
+    if (file_exists(path + "/.custody") || path.ends_with(".custody")) return Thing::ledger;
+    if (file_exists(path + "/checkpoint")) return Thing::published;
     return fail(failure("unknown", say("'{}' is no ledger and no published ledger", path))
                     .with_hint(say("a ledger holds .custody, a published one holds checkpoint")));
   }
-  if (!options.proof.empty() || exists(path + std::string(proof_ending))) return Thing::evidence;
+  if (!options.proof.empty() || file_exists(path + std::string(proof_ending))) return Thing::evidence;
   auto const head = first_bytes(path);
   if (head.starts_with("c2sp.org/tlog-proof@") || head.starts_with("custody/sm3-proof/")) return Thing::proof;
   if (head.starts_with("custody/fork/")) return Thing::fork;
@@ -94,7 +90,7 @@ Result<> refuse_forked(Session const& session, Belief const& belief, std::string
   return ledger::check_no_fork(TRY(session.place()), origin, policy);
 }
 
-Result<Believed> believe(Session& session, Options const& options, ledger::ReadProof proof, GivenStamps const& stamps,
+Result<Believed> believe(Session& session, VerifyCommandOptions const& options, ledger::ReadProof proof, GivenStamps const& stamps,
                          std::optional<ledger::WitnessRequest> const& later = {}) {
   auto const origin = std::string(plain_origin(proof.checkpoint.checkpoint.origin));
   auto belief = TRY(find_belief(session, options.belief, origin));
@@ -144,13 +140,13 @@ Result<Comparison> compare(Session& session, ledger::ProvedEntry const& entry, s
   return comparison;
 }
 
-Result<> check_twin(Session& session, Options const& options, ledger::ProvedEntry const& entry, ledger::ReadProof proof, GivenStamps const& stamps) {
+Result<> check_twin(Session& session, VerifyCommandOptions const& options, ledger::ProvedEntry const& entry, ledger::ReadProof proof, GivenStamps const& stamps) {
   auto const twin = TRY(believe(session, options, std::move(proof), stamps));
   return ledger::check_twin(entry.proof, twin.entry.proof);
 }
 
 /// A proof, and the file it is about if one was given. Refusals are printed here, everything else is an Error.
-Result<ExitCode> verify_proof(Session& session, Options const& options, std::string const& proof_path,
+Result<ExitCode> verify_proof(Session& session, VerifyCommandOptions const& options, std::string const& proof_path,
                               std::optional<std::string> const& file) {
   auto const& subject = file ? *file : proof_path;
   auto const refused = [&](Error const& error, std::optional<Difference> const& difference = {}) -> Result<ExitCode> {
@@ -194,10 +190,10 @@ Result<ExitCode> verify_proof(Session& session, Options const& options, std::str
   return worst;
 }
 
-Result<ExitCode> verify_evidence(Session& session, Options const& options, std::string const& file) {
+Result<ExitCode> verify_evidence(Session& session, VerifyCommandOptions const& options, std::string const& file) {
   auto const proof = options.proof.empty() ? file + std::string(proof_ending) : options.proof;
-  if (options.proof.empty() && !exists(proof)) {
-    if (!exists(file)) return fail(not_checked(io_failure(say("cannot read '{}': {}", file, reason(ENOENT)))));
+  if (options.proof.empty() && !file_exists(proof)) {
+    if (!file_exists(file)) return fail(not_checked(io_failure(say("cannot read '{}': {}", file, reason(ENOENT)))));
     return fail(misuse(say("no proof for '{}': there is no '{}'", file, proof))
                     .with_hint(say("give it with --proof; 'custody check' compares with the ledger itself")));
   }
@@ -241,7 +237,7 @@ Result<> check_stretch(ledger::Stretch const& stretch, ledger::Disclosure const&
   return {};
 }
 
-Result<ExitCode> verify_stretch(Session& session, Options const& options, std::string const& path, std::string const& part) {
+Result<ExitCode> verify_stretch(Session& session, VerifyCommandOptions const& options, std::string const& path, std::string const& part) {
   auto const refused = [&](Error const& error) -> Result<ExitCode> {
     if (error.problem != Problem::refused) return fail(not_checked(error));
     print_refusal(session.console, error, part, {});
@@ -275,7 +271,7 @@ Result<ExitCode> verify_stretch(Session& session, Options const& options, std::s
   return worst;
 }
 
-Result<ExitCode> verify_fork(Session& session, Options const& options, std::string const& path) {
+Result<ExitCode> verify_fork(Session& session, VerifyCommandOptions const& options, std::string const& path) {
   auto const bytes = read_file(path, 4 << 20);
   if (!bytes) return fail(not_checked(bytes.error()));
   auto const fork = ledger::parse_fork(*bytes);
@@ -299,7 +295,7 @@ Result<Compared> compare_held(Session& session, Belief const& belief, ledger::Ve
   return Compared{TRY(ledger::compare_with_held(own, directory, policy)), own.origin()};
 }
 
-Result<ExitCode> verify_published(Session& session, Options const& options, std::string const& directory) {
+Result<ExitCode> verify_published(Session& session, VerifyCommandOptions const& options, std::string const& directory) {
   auto const note = read_file(directory + "/checkpoint", note_size_limit);
   if (!note) return fail(not_checked(note.error()));
   auto const checkpoint = ledger::parse_checkpoint(*note);
@@ -315,7 +311,7 @@ Result<ExitCode> verify_published(Session& session, Options const& options, std:
   return worse(worst, print_report(session.console, report, TRY(compare_held(session, belief, report, directory))));
 }
 
-Result<ExitCode> verify_own(Session& session, Options const& options, std::optional<std::string> const& given) {
+Result<ExitCode> verify_own(Session& session, VerifyCommandOptions const& options, std::optional<std::string> const& given) {
   if (!options.stamps.tokens.empty())
     return fail(misuse(say("'{}' is about a proof or a published ledger", "--timestamp"))
                     .with_hint(say("a ledger keeps its own time stamps: 'custody timestamp attach'")));
@@ -326,7 +322,7 @@ Result<ExitCode> verify_own(Session& session, Options const& options, std::optio
                                                                  session.progress, authorities ? &*authorities : nullptr)));
 }
 
-Result<ExitCode> verify_thing(Session& session, Options const& options, std::string const& thing) {
+Result<ExitCode> verify_thing(Session& session, VerifyCommandOptions const& options, std::string const& thing) {
   switch (TRY(look_at(thing, options))) {
     case Thing::ledger: return verify_own(session, options, thing);
     case Thing::published: return verify_published(session, options, thing);
@@ -339,7 +335,7 @@ Result<ExitCode> verify_thing(Session& session, Options const& options, std::str
   return ExitCode::failed;
 }
 
-Result<ExitCode> run_verify(Session& session, Options const& options) {
+Result<ExitCode> run_verify(Session& session, VerifyCommandOptions const& options) {
   if (options.level < 0 || options.level > 3) return fail(misuse(say("--level takes 0, 1, 2 or 3, not '{}'", options.level)));
   if (options.things.empty() && !options.proof.empty()) return verify_proof(session, options, options.proof, std::nullopt);
   if (options.things.empty()) return verify_own(session, options, std::nullopt);
@@ -359,7 +355,7 @@ Result<ExitCode> run_verify(Session& session, Options const& options) {
 }  // namespace
 
 Run declare_verify(CLI::App& app) {
-  auto const options = std::make_shared<Options>();
+  auto const options = std::make_shared<VerifyCommandOptions>();
   app.add_option("THING", options->things, N_("a ledger, a published ledger, a proof, a fork proof, or files with their proofs beside them"));
   app.add_option("--proof", options->proof, N_("the proof of the file"))->type_name("FILE");
   app.add_option("--twin-proof", options->twin_proof, N_("the proof of the same entry in the SM3 tree"))->type_name("FILE");

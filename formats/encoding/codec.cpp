@@ -16,7 +16,7 @@ namespace {
 constexpr struct {
   Encoding encoding;
   std::string_view name;
-} names[] = {{Encoding::utf8, "utf-8"}, {Encoding::gbk, "gbk"}, {Encoding::gb18030_2005, "gb18030-2005"}, {Encoding::gb18030_2022, "gb18030-2022"}};
+} encoding_names[] = {{Encoding::utf8, "utf-8"}, {Encoding::gbk, "gbk"}, {Encoding::gb18030_2005, "gb18030-2005"}, {Encoding::gb18030_2022, "gb18030-2022"}};
 
 constexpr char32_t euro = 0x20ac;
 constexpr unsigned euro_byte = 0x80;
@@ -28,7 +28,7 @@ char to_char(unsigned b) { return static_cast<char>(static_cast<unsigned char>(b
 
 bool is_tail(unsigned b) { return (b & 0xc0) == 0x80; }
 bool is_lead(unsigned b) { return b >= 0x81 && b <= 0xfe; }
-bool is_digit(unsigned b) { return b >= 0x30 && b <= 0x39; }
+bool is_digit_byte(unsigned b) { return b >= 0x30 && b <= 0x39; }
 
 /// Writes `point` where there are four bytes of room; its length.
 std::size_t put_utf8(char* out, char32_t p) {
@@ -70,7 +70,7 @@ Character first_gb(Codec::Tables const& tables, std::string_view bytes) {
   if (!is_lead(lead)) return bad;
   if (bytes.size() < 2) return cut;
   unsigned const trail = byte_at(bytes.data() + 1);
-  if (!is_digit(trail) || !tables.has_four_bytes()) {
+  if (!is_digit_byte(trail) || !tables.has_four_bytes()) {
     char16_t const point = trail >= 0x40 && trail <= 0xfe ? tables.two_byte(lead, trail) : u'\0';
     return point != 0 ? Character{point, 2, Stop::end} : bad;
   }
@@ -79,17 +79,17 @@ Character first_gb(Codec::Tables const& tables, std::string_view bytes) {
   if (!is_lead(third)) return bad;
   if (bytes.size() < 4) return cut;
   unsigned const fourth = byte_at(bytes.data() + 3);
-  if (!is_digit(fourth)) return bad;
+  if (!is_digit_byte(fourth)) return bad;
   auto const point = tables.four_byte((((lead - 0x81) * 10 + (trail - 0x30)) * 126 + (third - 0x81)) * 10 + (fourth - 0x30));
   return point ? Character{*point, 4, Stop::end} : bad;
 }
 
-struct Code {
+struct CodeUnits {
   char bytes[4];
   std::size_t size = 0;  // 0: the encoding has none
 };
 
-Code code_of(Codec::Tables const& tables, char32_t point) {
+CodeUnits code_of(Codec::Tables const& tables, char32_t point) {
   if (point < 0x80) return {{to_char(point)}, 1};
   if (point == euro && !tables.has_four_bytes()) return {{to_char(euro_byte)}, 1};
   if (std::uint16_t const two = point <= 0xffff ? tables.code(static_cast<char16_t>(point)) : 0; two != 0)
@@ -259,21 +259,21 @@ std::size_t blamed(Encoding encoding, std::string_view at) {
     return size;
   }
   if (!is_lead(byte_at(at.data())) || at.size() < 2) return 1;
-  if (encoding == Encoding::gbk || !is_digit(byte_at(&at[1]))) return 2;
+  if (encoding == Encoding::gbk || !is_digit_byte(byte_at(&at[1]))) return 2;
   return std::min<std::size_t>(at.size(), at.size() > 2 && !is_lead(byte_at(&at[2])) ? 3 : 4);
 }
 
 }  // namespace
 
 std::string_view name_of(Encoding encoding) {
-  for (auto const& known : names)
+  for (auto const& known : encoding_names)
     if (known.encoding == encoding) return known.name;
   ensure(false, "every encoding has a name");
   return {};
 }
 
 std::optional<Encoding> find_encoding(std::string_view name) {
-  for (auto const& known : names)
+  for (auto const& known : encoding_names)
     if (known.name == name) return known.encoding;
   return {};
 }

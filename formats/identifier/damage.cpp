@@ -7,12 +7,12 @@
 namespace custody::formats {
 namespace {
 
-constexpr std::string_view spaces[] = {" ", "\t", "\r", "\n", "\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf", "\xe2\x80\x8b"};
+constexpr std::string_view stripped[] = {" ", "\t", "\r", "\n", "\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf", "\xe2\x80\x8b"};
 
 bool is_plain(char c) { return c > ' ' && c < 0x7f && c != 'x'; }
 
 /// U+FF01 to U+FF5E, three bytes each, are ASCII 21 to 7E; 0 if `at` is none of them.
-char full_width(std::string_view at) {
+char ascii_of(std::string_view at) {
   if (at.size() < 3 || at[0] != '\xef') return 0;
   auto const second = static_cast<unsigned char>(at[1]), third = static_cast<unsigned char>(at[2]);
   if ((second != 0xbc && second != 0xbd) || (third & 0xc0) != 0x80) return 0;
@@ -42,10 +42,15 @@ Fault find_damage(std::string_view value) {
   return {};
 }
 
+Fault damage_or(std::string_view value, Fault otherwise) {
+  auto const damaged = find_damage(value);
+  return damaged.empty() ? otherwise : damaged;
+}
+
 std::string_view normalise(std::string_view value, std::span<char> buffer) {
   if (std::ranges::all_of(value, is_plain)) return value;
   auto const strip = [&](bool front) {
-    for (auto const space : spaces)
+    for (auto const space : stripped)
       if (front ? value.starts_with(space) : value.ends_with(space)) return front ? value.remove_prefix(space.size()) : value.remove_suffix(space.size()), true;
     return false;
   };
@@ -54,7 +59,7 @@ std::string_view normalise(std::string_view value, std::span<char> buffer) {
   if (std::ranges::all_of(value, is_plain)) return value;
   std::size_t size = 0;
   for (std::size_t i = 0; i < value.size();) {
-    char c = full_width(value.substr(i));
+    char c = ascii_of(value.substr(i));
     i += c != 0 ? 3 : 1;
     if (c == 0) c = value[i - 1];
     buffer[size++] = c == 'x' ? 'X' : c;

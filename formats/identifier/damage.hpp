@@ -20,6 +20,8 @@ inline constexpr Fault apostrophe = "spreadsheet/apostrophe";  ///< '330106: the
 
 /// The damage that shows without knowing what the value should be: exponent, point, apostrophe.
 Fault find_damage(std::string_view value);
+/// That damage if there is some, else `otherwise`: what would be said of the value if no spreadsheet had changed it.
+Fault damage_or(std::string_view value, Fault otherwise);
 
 /// The value as identifiers are compared: spaces around it dropped (also U+00A0, U+3000, U+FEFF and U+200B), full-width letters,
 /// digits and signs as ASCII, x as X. Returns `value` or a part of it if nothing else changes, else a text in `buffer`, which

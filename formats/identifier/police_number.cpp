@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::size_t number_size = 23, agency_size = 12;
 
-Fault damage_or(std::string_view value, Fault otherwise) {
-  auto const damaged = find_damage(value);
-  return damaged.empty() ? otherwise : damaged;
-}
-
 /// 330000 is what lies in 33, 330500 what lies in 3305.
 std::string_view without_zeros(std::string_view area) {
   while (area.ends_with("00")) area.remove_suffix(2);

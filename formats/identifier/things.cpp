@@ -23,11 +23,6 @@ bool has_hanzi(std::string_view all, std::string_view one) {
 
 bool is_plate_character(char c) { return is_digit(c) || (is_capital(c) && c != 'I' && c != 'O'); }
 
-Fault damage_or(std::string_view value, Fault otherwise) {
-  auto const damaged = find_damage(value);
-  return damaged.empty() ? otherwise : damaged;
-}
-
 bool is_alphanumeric(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return is_digit(c) || is_capital(c); });
 }

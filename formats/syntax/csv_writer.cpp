@@ -5,6 +5,7 @@
 #include "formats/syntax/csv_rows.hpp"
 #include "formats/syntax/encoder.hpp"
 #include "formats/syntax/find.hpp"
+#include "formats/syntax/lexeme.hpp"
 #include "formats/syntax/readers.hpp"
 
 namespace custody::formats {
@@ -51,7 +52,7 @@ class CsvWriter final : public Writer {
   }
 
   void head(Sheet const&, Output& out) const override {
-    if (m_options.bom) out.put("\xef\xbb\xbf");
+    if (m_options.bom) out.put(utf8_bom);
     if (m_options.header == 0) return;
     Encoder encoder(m_pack.encoding);
     for (std::size_t i = 0; i < m_columns.size(); ++i) {

@@ -10,16 +10,16 @@ namespace {
 
 using Role = FixedLine::Role;
 
-struct Line {
+struct SplitLine {
   std::string_view bytes;    // with its end
   std::string_view content;  // without
 };
 
 /// The line at the front; one without an end only if nothing follows.
-std::optional<Line> next_line(std::string_view bytes, bool last) {
+std::optional<SplitLine> next_line(std::string_view bytes, bool last) {
   auto const end = bytes.find('\n');
   if (end == bytes.npos && !last) return {};
-  Line out{bytes.substr(0, end == bytes.npos ? end : end + 1), bytes.substr(0, end)};
+  SplitLine out{bytes.substr(0, end == bytes.npos ? end : end + 1), bytes.substr(0, end)};
   if (out.content.ends_with('\r')) out.content.remove_suffix(1);
   return out;
 }

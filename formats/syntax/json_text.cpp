@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formats/identifier/digits.hpp"
 #include "formats/syntax/find.hpp"
 #include "lib/base/text.hpp"
 
@@ -13,9 +14,7 @@ namespace {
 
 constexpr int deepest = 64;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) {
+int digit_of_hex(char c) {
   if (is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -27,7 +26,7 @@ int code_unit(std::string_view inner, std::size_t at) {
   if (inner.size() - at < 6 || inner[at] != '\\' || inner[at + 1] != 'u') return -1;
   int out = 0;
   for (std::size_t i = at + 2; i < at + 6; ++i) {
-    int const digit = hex_digit(inner[i]);
+    int const digit = digit_of_hex(inner[i]);
     if (digit < 0) return -1;
     out = out * 16 + digit;
   }

@@ -10,6 +10,9 @@
 
 namespace custody::formats {
 
+/// The byte order mark that some programs put before UTF-8.
+inline constexpr std::string_view utf8_bom = "\xef\xbb\xbf";
+
 /// Whether a value is only spaces: of ASCII, or the full-width one.
 inline bool is_blank(std::string_view utf8) {
   while (!utf8.empty()) {

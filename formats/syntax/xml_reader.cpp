@@ -7,6 +7,7 @@
 #include "formats/syntax/lexeme.hpp"
 #include "formats/syntax/readers.hpp"
 #include "formats/syntax/xml_record.hpp"
+#include "lib/base/text.hpp"
 
 namespace custody::formats {
 
@@ -14,13 +15,6 @@ namespace {
 
 using namespace xml;
 
-constexpr std::string_view bom = "\xef\xbb\xbf";
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 /// What a declaration may say of a file in this encoding.
 bool may_declare(Encoding encoding, std::string_view name) {
@@ -182,8 +176,8 @@ class XmlReader final : public Reader {
   /// Behind the opening tag of the root; nothing: more of the file is needed.
   Result<std::optional<std::size_t>> find_root() {
     std::size_t at = 0;
-    if (m_window.size() < bom.size() && !m_last) return std::nullopt;
-    if (m_window.starts_with(bom)) at = bom.size();
+    if (m_window.size() < utf8_bom.size() && !m_last) return std::nullopt;
+    if (m_window.starts_with(utf8_bom)) at = utf8_bom.size();
     char const* const end = m_window.data() + m_window.size();
     for (;;) {
       auto const markup = m_window.find('<', at);

@@ -28,6 +28,9 @@ bool needs_no_escape(std::string_view text);
 /// The bytes that a canonical, non-empty `text` stands for; nothing if it is empty or not what escape_text writes.
 std::optional<std::string> unescape_text(std::string_view text);
 
+/// A to Z become a to z, all else stays.
+std::string lower_case(std::string_view text);
+
 /// Columns on a terminal; East Asian wide and full-width characters count two, combining marks none.
 std::size_t display_width(std::string_view utf8);
 

@@ -37,9 +37,9 @@ std::optional<std::int64_t> seconds_of(Civil const& c) {
 }
 
 /// Reads fixed pieces from the front of a text; any failure sticks.
-class Reader {
+class DigitReader {
  public:
-  explicit Reader(std::string_view text) : m_rest(text) {}
+  explicit DigitReader(std::string_view text) : m_rest(text) {}
 
   unsigned digits(std::size_t count) {
     unsigned value = 0;
@@ -87,7 +87,7 @@ std::string format_time(UtcTime time) {
 
 std::optional<UtcTime> parse_time(std::string_view text) {
   Civil c;
-  Reader in(text);
+  DigitReader in(text);
   in.date(c);
   in.exactly('T');
   c.hour = in.digits(2);
@@ -108,7 +108,7 @@ std::string format_beijing(UtcTime time) {
 std::optional<UtcTime> parse_beijing(std::string_view text) {
   Civil c;
   std::int64_t offset = beijing_offset;
-  Reader in(text);
+  DigitReader in(text);
   in.date(c);
   if (in.take('T') || in.take(' ')) {
     c.hour = in.digits(2);

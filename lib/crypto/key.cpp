@@ -66,9 +66,9 @@ std::string join_key(std::string_view name, std::uint32_t id, KeyType type, Byte
 bool has_space(std::string_view utf8) {
   for (char const c : utf8)
     if (c == ' ' || (c >= '\t' && c <= '\r')) return true;
-  constexpr std::string_view wide[] = {"\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\xa8", "\xe2\x80\xa9",
+  constexpr std::string_view wide_spaces[] = {"\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\xa8", "\xe2\x80\xa9",
                                        "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
-  for (auto const space : wide)
+  for (auto const space : wide_spaces)
     if (utf8.find(space) != std::string_view::npos) return true;
   for (auto at = utf8.find("\xe2\x80"); at != std::string_view::npos; at = utf8.find("\xe2\x80", at + 1))
     if (at + 2 < utf8.size() && static_cast<unsigned char>(utf8[at + 2]) >= 0x80 && static_cast<unsigned char>(utf8[at + 2]) <= 0x8a)

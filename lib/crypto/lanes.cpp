@@ -15,7 +15,7 @@
 namespace custody {
 namespace {
 
-constexpr std::size_t block_size = 256 * 1024, ring_blocks = 8;
+constexpr std::size_t ring_block = 256 * 1024, ring_blocks = 8;
 
 using Lane = std::vector<Sink const*>;
 
@@ -38,7 +38,7 @@ std::vector<Lane> share_out(std::span<Sink const> sinks, std::size_t count) {
 class Ring {
  public:
   Ring(int fd, PathParts path, std::uint64_t size, std::size_t lanes, Progress& progress)
-      : m_fd(fd), m_path(path), m_size(size), m_progress(progress), m_buffer(block_size * ring_blocks), m_taken(lanes, 0) {}
+      : m_fd(fd), m_path(path), m_size(size), m_progress(progress), m_buffer(ring_block * ring_blocks), m_taken(lanes, 0) {}
 
   /// Nobody waits for this lane.
   void leave(std::size_t lane) {
@@ -66,12 +66,12 @@ class Ring {
   std::optional<ByteView> wait_for(std::uint64_t next) {
     std::unique_lock lock(m_mutex);
     for (;;) {
-      if (next < m_filled) return ByteView(m_buffer).subspan(next % ring_blocks * block_size, m_sizes[next % ring_blocks]);
+      if (next < m_filled) return ByteView(m_buffer).subspan(next % ring_blocks * ring_block, m_sizes[next % ring_blocks]);
       if (m_ended) return std::nullopt;
       if (!m_reading && *std::ranges::min_element(m_taken) + ring_blocks > m_filled) {
         m_reading = true;
         lock.unlock();
-        auto const part = std::span(m_buffer).subspan(next % ring_blocks * block_size, block_size);
+        auto const part = std::span(m_buffer).subspan(next % ring_blocks * ring_block, ring_block);
         auto const count = fill(part);
         lock.lock();
         m_reading = false;

@@ -1,4 +1,4 @@
-// Owners of OpenSSL's objects, for the source files of lib/crypto only.
+// Owners of OpenSSL's objects and the way it takes bytes, for the source files of lib/crypto only.
 #pragma once
 
 #include <openssl/bn.h>
@@ -6,8 +6,17 @@
 #include <openssl/evp.h>
 
 #include <memory>
+#include <string>
+
+#include "lib/base/bytes.hpp"
 
 namespace custody {
+
+/// Bytes as OpenSSL takes them.
+inline unsigned char const* raw(ByteView bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
+inline unsigned char const* raw(std::string_view text) { return reinterpret_cast<unsigned char const*>(text.data()); }
+inline unsigned char* raw(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+inline unsigned char* raw(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 template <auto Free>
 struct Freed {

@@ -5,12 +5,6 @@
 #include "lib/crypto/signature.hpp"
 
 namespace custody {
-namespace {
-
-unsigned char const* raw(ByteView bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
-
-}  // namespace
-
 Secret::Secret(Secret&& other) noexcept : m_text(other.m_text) { other.wipe_text(); }
 
 Secret& Secret::operator=(Secret&& other) noexcept {

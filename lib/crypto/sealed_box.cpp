@@ -13,9 +13,6 @@ constexpr std::array<unsigned char, 12> nonce{};
 
 using CipherCtxPtr = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 
-unsigned char const* raw(ByteView bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
-unsigned char const* raw(std::string_view text) { return raw(as_bytes(text)); }
-unsigned char* raw(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 int length(std::string_view text) { return static_cast<int>(text.size()); }
 
 }  // namespace

@@ -18,8 +18,6 @@ using ParamsPtr = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 using EcGroupPtr = std::unique_ptr<EC_GROUP, Freed<EC_GROUP_free>>;
 using EcPointPtr = std::unique_ptr<EC_POINT, Freed<EC_POINT_clear_free>>;
 
-unsigned char const* raw(ByteView bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
-unsigned char* raw(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
 EC_GROUP const* sm2_group() {
   static EcGroupPtr const group{EC_GROUP_new_by_curve_name(NID_sm2)};
@@ -51,7 +49,7 @@ PkeyPtr public_pkey(KeyType type, ByteView key) {
   return PkeyPtr(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, raw(key), key.size()));
 }
 
-EVP_MD const* sm3() {
+EVP_MD const* sm3_digest() {
   static EVP_MD const* const digest = EVP_MD_fetch(nullptr, "SM3", nullptr);
   return digest;
 }
@@ -116,7 +114,7 @@ bool verify_raw(KeyType type, ByteView public_key, ByteView message, ByteView si
   bool const sm2 = type == KeyType::sm2;
   Bytes const der = sm2 ? der_of(signature) : Bytes{};
   ByteView const encoded = sm2 ? ByteView(der) : signature;
-  if (EVP_DigestVerifyInit(operation.md.get(), nullptr, sm2 ? sm3() : nullptr, nullptr, key.get()) != 1) return false;
+  if (EVP_DigestVerifyInit(operation.md.get(), nullptr, sm2 ? sm3_digest() : nullptr, nullptr, key.get()) != 1) return false;
   return EVP_DigestVerify(operation.md.get(), raw(encoded), encoded.size(), raw(message), message.size()) == 1;
 }
 
@@ -164,7 +162,7 @@ Bytes PrivateKey::secret() const { return m_loaded->secret; }
 Bytes PrivateKey::sign(ByteView message) const {
   bool const sm2 = m_loaded->type == KeyType::sm2;
   Operation const operation(m_loaded->type, m_loaded->key.get());
-  ensure(EVP_DigestSignInit(operation.md.get(), nullptr, sm2 ? sm3() : nullptr, nullptr, m_loaded->key.get()) == 1, "signing begins");
+  ensure(EVP_DigestSignInit(operation.md.get(), nullptr, sm2 ? sm3_digest() : nullptr, nullptr, m_loaded->key.get()) == 1, "signing begins");
   std::size_t size = 0;
   ensure(EVP_DigestSign(operation.md.get(), nullptr, &size, raw(message), message.size()) == 1, "a signature has a size");
   Bytes signature(size);

@@ -40,7 +40,6 @@ constexpr int certificate_limit = 1000;
 constexpr int security_level = 2;
 constexpr long longest_accuracy = 366L * 24 * 3600;
 
-unsigned char const* raw(std::string_view bytes) { return reinterpret_cast<unsigned char const*>(bytes.data()); }
 
 std::unexpected<Error> bad_syntax(Message why) {
   ERR_clear_error();
@@ -210,7 +209,7 @@ std::string encode_timestamp_request(Algorithm algorithm, ByteView digest, ByteV
   RequestPtr const request{TS_REQ_new()};
   ImprintPtr const imprint{TS_MSG_IMPRINT_new()};
   AlgorithmPtr const name{X509_ALGOR_new()};
-  BignumPtr const number{BN_bin2bn(raw(as_text(nonce)), static_cast<int>(nonce.size()), nullptr)};
+  BignumPtr const number{BN_bin2bn(raw(nonce), static_cast<int>(nonce.size()), nullptr)};
   IntegerPtr const nonce_number{BN_to_ASN1_INTEGER(number.get(), nullptr)};
   Bytes copy(digest.begin(), digest.end());
   ensure(request && imprint && name && nonce_number && X509_ALGOR_set0(name.get(), OBJ_nid2obj(nid_of(algorithm)), V_ASN1_NULL, nullptr) == 1 &&

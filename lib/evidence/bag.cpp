@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t hex_size = 64;
 constexpr std::string_view gap = "  ";
 
-std::unexpected<Error> refuse(std::size_t line, Message why) {
+std::unexpected<Error> refuse_line(std::size_t line, Message why) {
   return fail(failure("manifest-syntax", say("line {} of the manifest cannot be read: {}", line, std::move(why))));
 }
 
@@ -53,14 +53,14 @@ Result<std::uint64_t> check_manifest(std::string_view text) {
   while (!text.empty()) {
     ++number;
     auto const end = text.find('\n');
-    if (end == std::string_view::npos) return refuse(number, say("it has no end"));
+    if (end == std::string_view::npos) return refuse_line(number, say("it has no end"));
     auto const line = split(text.substr(0, end));
-    if (!line) return refuse(number, say("it is not 64 hex digits, two spaces and a path"));
-    if (number > 1 && line->path <= last) return refuse(number, say("'{}' does not stand after '{}'", line->path, last));
+    if (!line) return refuse_line(number, say("it is not 64 hex digits, two spaces and a path"));
+    if (number > 1 && line->path <= last) return refuse_line(number, say("'{}' does not stand after '{}'", line->path, last));
     last = line->path;
     text.remove_prefix(end + 1);
   }
-  if (number == 0) return refuse(1, say("there is none"));
+  if (number == 0) return refuse_line(1, say("there is none"));
   return number;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/text.hpp"
 #include "lib/evidence/list_parser.hpp"
 
 namespace custody {
@@ -21,12 +22,6 @@ class FileSource final : public ListSource {
   FileDescriptor m_fd;
   std::string m_path;
 };
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 /// `manifest-<algorithm>.txt` of BagIt (RFC 8493, 2.1.3).
 std::optional<Algorithm> algorithm_of_manifest(std::string_view path) {

@@ -17,19 +17,19 @@ namespace {
 
 constexpr std::size_t window_bytes = 16 << 20;   // of what is met and not yet asked for
 
-/// A batch of the walk, and what came of reading it.
-struct Job {
-  WalkBatch batch;
-  std::vector<std::byte> digests;
-  std::vector<std::pair<std::uint32_t, Error>> faults;   // of reading; sorted when the job is done
-  std::map<std::uint32_t, std::shared_ptr<Pieces const>> pieces;
-  std::size_t open_ends = 1;                             // the batch itself, and its large files
-  std::size_t bytes = 0;
-};
-
 }  // namespace
 
 struct EvidenceReader::State {
+  /// A batch of the walk, and what came of reading it.
+  struct Job {
+    WalkBatch batch;
+    std::vector<std::byte> digests;
+    std::vector<std::pair<std::uint32_t, Error>> faults;   // of reading; sorted when the job is done
+    std::map<std::uint32_t, std::shared_ptr<Pieces const>> pieces;
+    std::size_t open_ends = 1;                             // the batch itself, and its large files
+    std::size_t bytes = 0;
+  };
+
   State(ToRead what, Progress& p)
       : algorithms(std::move(what.algorithms)), piece(what.piece), writers(what.writers), progress(p), walk(std::move(what.paths), p) {
     if (what.outside) walk.leave_out(*what.outside);
@@ -224,7 +224,7 @@ Result<Examined const*> EvidenceReader::next() {
     state.next_item = 0;
     state.next_walk_fault = state.next_fault = state.next_link = 0;
   }
-  Job const& job = *state.present;
+  State::Job const& job = *state.present;
   auto const item = state.next_item++;
   auto const& met = job.batch.items[item];
   auto& out = state.examined;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/text.hpp"
 #include "lib/evidence/check_records.hpp"
 
 namespace custody {
@@ -11,12 +12,6 @@ namespace {
 using check_records::append_path;
 using check_records::append_u64;
 using check_records::Reader;
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
 
 }  // namespace
 

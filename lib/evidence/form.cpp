@@ -9,21 +9,22 @@
 namespace custody {
 namespace {
 
-using enum FormSource;
-
 std::vector<FormColumn> with_digests(std::vector<FormColumn> columns) {
+  using enum FormSource;
   for (auto const& column : {FormColumn{"文件MD5哈希值", md5}, FormColumn{"SHA-256", sha256}, FormColumn{"SM3", sm3}, FormColumn{"账本记录", entry}})
     columns.push_back(column);
   return columns;
 }
 
 std::vector<FormColumn> goods() {
+  using enum FormSource;
   return with_digests({{"编号", item_number}, {"名称", name}, {"数量", quantity}, {"特征", features}, {"来源", FormSource::source}, {"备注", note}});
 }
 
 // Columns as law-and-practice has them: 程序规定 230 asks for name, quantity, features and source; 2016 规定 14 for category, format and
 // integrity value; the list at the end of an examination record has 序号, 电子数据, 来源, 提取方法 and the MD5 in capitals.
 std::vector<Form> make_forms() {
+  using enum FormSource;
   using Signatures = std::vector<std::string_view>;
   Signatures const police = {"办案人员(二人以上)", "办案单位(印章)"}, other = {"持有人(提供人)", "见证人"};
   std::vector<Form> forms;
@@ -62,6 +63,7 @@ std::string digest_cell(FormDigest const& digest, bool capitals) {
 }
 
 std::string cell(FormSource what, FormItem const& item, std::size_t place) {
+  using enum FormSource;
   switch (what) {
     case FormSource::number: return std::to_string(place + 1);
     case item_number: return item.number;
@@ -88,10 +90,14 @@ std::string cell(FormSource what, FormItem const& item, std::size_t place) {
   return {};
 }
 
-bool is_digest(FormSource what) { return what == md5 || what == sha256 || what == sm3; }
-
 FormDigest const* digest_of(FormSource what, FormItem const& item) {
+  using enum FormSource;
   return what == md5 ? &item.md5 : what == sha256 ? &item.sha256 : what == sm3 ? &item.sm3 : nullptr;
+}
+
+bool is_digest(FormSource what) {
+  using enum FormSource;
+  return what == md5 || what == sha256 || what == sm3;
 }
 
 /// A spreadsheet computes what begins so, the character behind blanks too.
@@ -182,6 +188,7 @@ void append_facts(std::string& out, FormSheet const& sheet) {
 }
 
 void append_rows(std::string& out, Form const& form, FormSheet const& sheet) {
+  using enum FormSource;
   out += "<table>\n<thead><tr>";
   for (auto const& column : form.columns) out += fmt::format("<th>{}</th>", html(column.title));
   out += "</tr></thead>\n<tbody>\n";

@@ -12,7 +12,7 @@ namespace {
 /// As sha256sum: a name with a backslash, LF or CR is escaped and its line begins with a backslash.
 bool needs_escape(std::string_view name) { return name.find_first_of("\\\n\r") != std::string_view::npos; }
 
-void append_escaped(std::string& out, std::string_view name) {
+void append_name(std::string& out, std::string_view name) {
   for (char const c : name) {
     if (c == '\\')
       out += "\\\\";
@@ -100,13 +100,13 @@ std::optional<std::string> ListWriter::item(std::string_view path, std::uint64_t
       case WrittenForm::gnu:
         if (needs_escape(path)) out += '\\';
         (out += hex) += "  ";
-        append_escaped(out, path);
+        append_name(out, path);
         out += '\n';
         break;
       case WrittenForm::bsd:
         if (needs_escape(path)) out += '\\';
         (out += bsd_name(algorithm)) += " (";
-        append_escaped(out, path);
+        append_name(out, path);
         ((out += ") = ") += hex) += '\n';
         break;
       case WrittenForm::hashdeep: (out += hex) += ','; break;

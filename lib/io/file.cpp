@@ -26,12 +26,12 @@ int open_retry(int directory, char const* path, int flags, mode_t mode = 0) {
 
 /// openat() for a path of any length: beyond PATH_MAX it is walked in pieces that the kernel takes.
 int open_long(std::string const& path, int flags, mode_t mode) {
-  constexpr std::size_t piece = 4000;
-  if (path.size() < piece) return open_retry(AT_FDCWD, path.c_str(), flags, mode);
+  constexpr std::size_t most = 4000;
+  if (path.size() < most) return open_retry(AT_FDCWD, path.c_str(), flags, mode);
   FileDescriptor directory;
   std::size_t begin = 0;
-  while (path.size() - begin >= piece) {
-    auto const end = path.rfind('/', begin + piece);
+  while (path.size() - begin >= most) {
+    auto const end = path.rfind('/', begin + most);
     if (end == std::string::npos || end <= begin) {
       errno = ENAMETOOLONG;
       return -1;
@@ -58,6 +58,11 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
 
 FileDescriptor::~FileDescriptor() {
   if (m_fd >= 0) ::close(m_fd);
+}
+
+bool file_exists(std::string const& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0;
 }
 
 Result<FileDescriptor> open_file(std::string const& path, int flags, mode_t mode) {

@@ -34,6 +34,9 @@ class FileDescriptor {
   int m_fd = -1;
 };
 
+/// Whether something that can be looked at stands there; symbolic links are followed.
+bool file_exists(std::string const& path);
+
 /// open(2) with O_CLOEXEC, also for paths beyond PATH_MAX; the error says "cannot open '<path>': <reason>".
 Result<FileDescriptor> open_file(std::string const& path, int flags, mode_t mode = 0666);
 

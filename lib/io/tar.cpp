@@ -18,7 +18,7 @@ struct Place {
 };
 constexpr Place name_place{0, 100}, mode_place{100, 8}, uid_place{108, 8}, gid_place{116, 8}, size_place{124, 12}, mtime_place{136, 12},
     checksum_place{148, 8}, type_place{156, 1}, magic_place{257, 6}, version_place{263, 2}, major_place{329, 8}, minor_place{337, 8};
-constexpr std::size_t name_limit = 99;
+constexpr std::size_t member_name_limit = 99;
 constexpr std::uint64_t octal_limit = 1ull << 33;   // 8 GiB: what eleven octal digits do not hold
 constexpr std::size_t end_size = 2 * tar_block;
 
@@ -65,7 +65,7 @@ std::optional<std::uint64_t> read_size(TarHeader const& header) {
 }  // namespace
 
 TarHeader encode_tar_header(TarMember const& member) {
-  ensure(!member.name.empty() && member.name.size() <= name_limit, "names of a bundle fit into the header");
+  ensure(!member.name.empty() && member.name.size() <= member_name_limit, "names of a bundle fit into the header");
   TarHeader header{};
   put(header, name_place, member.name);
   put(header, mode_place, "0000644");
@@ -94,7 +94,7 @@ Result<TarMember> decode_tar_header(TarHeader const& header) {
   std::string_view const name = as_text(header).substr(0, name_place.length);
   auto const length = name.find('\0');
   if (length == 0) return bad_header(say("a member has no name"));
-  if (length == std::string_view::npos) return bad_header(say("a name has more than {} bytes", name_limit));
+  if (length == std::string_view::npos) return bad_header(say("a name has more than {} bytes", member_name_limit));
   TarMember member{std::string(name.substr(0, length)), 0};
   auto const size = read_size(header);
   if (!size) return bad_header(say("the size of '{}' is no number of its form", member.name));

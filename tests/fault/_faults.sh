@@ -38,7 +38,7 @@ make_world() { # DIR
 }
 
 # The commands that change something, run in the world: arguments_of sets `arguments`.
-changing='add erase restrict publish mirror cosign attach stamp send receive'
+changing='add erase restrict publish mirror cosign attach stamp send receive init'
 arguments_of() {
   case $1 in
     add) arguments=(add --case $case_number --action collected --by 甲/330500001001 --by 乙/330500001002 newer.txt) ;;
@@ -51,6 +51,7 @@ arguments_of() {
     stamp) arguments=(timestamp attach huzhou.tsr --tsa-ca tsa/ca.pem) ;;
     send) arguments=(send --plain --to evidence.suzhou.example --case $case_number --purpose 案件移送 --legal-doc 湖公刑移字〔2026〕1号 -o huzhou.bag.tar) ;;
     receive) arguments=(receive suzhou.bag.tar -o inbox) ;;
+    init) arguments=(init next --origin evidence2.suzhou.example --name 苏州市公安局 --agency 320500000000 --continues suzhou) ;;
   esac
 }
 
@@ -65,6 +66,7 @@ holds_attach() { custody cosign --attach huzhou.answer | grep -q 'no cosignature
 holds_stamp() { custody verify --level 1 --tsa-ca tsa/ca.pem | grep -q '1 time stamp of its checkpoints holds'; }
 holds_send() { custody receive --dry-run --ledger suzhou huzhou.bag.tar >/dev/null 2>&1; }
 holds_receive() { custody verify inbox/*/receipt.tlog-proof --vkey "$(custody key show --vkey)" >/dev/null 2>&1 && custody --json log --kind custody.received | grep -q custody.received; }
+holds_init() { custody --json show --ledger next 0 2>/dev/null | grep -q ledger.continued && custody verify next >/dev/null 2>&1; }
 
 # Open, verify, add, verify, publish: all of it without repair.
 in_order() {
@@ -76,4 +78,6 @@ in_order() {
   custody publish www2 >"$work/failed" 2>&1 || return 5
   custody mirror www2 copy >"$work/failed" 2>&1 || return 6
   for copy in www2 copy; do custody verify $copy >"$work/failed" 2>&1 || return 7; done
+  # A new ledger is there whole or not at all.
+  [ ! -e next/.custody ] || holds_init || return 8
 }
