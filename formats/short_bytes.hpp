@@ -22,6 +22,10 @@ inline void store(char* at, Word word) {
   std::memcpy(at, &word, sizeof word);
 }
 
+struct Sixteen {
+  std::uint64_t a, b;
+};
+
 }  // namespace short_bytes
 
 /// Whether `size` bytes are the same. Up to sixteen by two words that may overlap.
@@ -41,8 +45,11 @@ inline bool same_bytes(std::string_view a, std::string_view b) { return a.size()
 /// memcpy.
 inline void copy_bytes(char* to, char const* from, std::size_t size) {
   using namespace short_bytes;
-  if (size > 16) {
+  if (size > 32) {
     std::memcpy(to, from, size);
+  } else if (size > 16) {
+    auto const front = load<Sixteen>(from), back = load<Sixteen>(from + size - 16);
+    store(to, front), store(to + size - 16, back);
   } else if (size >= 8) {
     auto const front = load<std::uint64_t>(from), back = load<std::uint64_t>(from + size - 8);
     store(to, front), store(to + size - 8, back);

@@ -39,13 +39,6 @@ std::size_t put_utf8(char* out, char32_t p) {
   return out[0] = to_char(0xf0 | p >> 18), out[1] = tail(12), out[2] = tail(6), out[3] = tail(0), 4;
 }
 
-/// Writes three bytes, the highest first, and one more that counts for nothing.
-void put_word(char* out, std::uint32_t three) {
-  std::uint32_t word = three << 8;
-  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
-  std::memcpy(out, &word, 4);
-}
-
 /// Whether `bytes`, which are no whole character, are the beginning of one.
 bool is_cut_utf8(std::string_view bytes) {
   unsigned const lead = byte_at(bytes.data());
@@ -125,12 +118,16 @@ struct Crossing {
   }
 };
 
-/// The point of three bytes E0..EF and two tails; surrogates and long forms come out as such.
-unsigned three_bytes(char const* p) { return (byte_at(p) & 0x0f) << 12 | (byte_at(p + 1) & 0x3f) << 6 | (byte_at(p + 2) & 0x3f); }
+/// Three bytes as one number, the first one lowest.
+unsigned three_at(char const* p) { return byte_at(p) | byte_at(p + 1) << 8 | byte_at(p + 2) << 16; }
 
-bool are_three_bytes(char const* p) {
-  return (byte_at(p) & 0xf0) == 0xe0 && is_tail(byte_at(p + 1)) && is_tail(byte_at(p + 2));
+/// Whether they are a character of three bytes: E0 to EF and two tails, no long form and no surrogate.
+bool is_character(unsigned three) {
+  unsigned const range = three & 0x200f;   // of the lead what differs, of the second byte whether it is A0 or more
+  return (three & 0xc0c0f0) == 0x8080e0 && range != 0 && range != 0x200d;
 }
+
+unsigned point_of(unsigned three) { return (three & 0x0f) << 12 | (three >> 2 & 0xfc0) | (three >> 16 & 0x3f); }
 
 // The common characters of each way. They keep their pointers to themselves: what is written through a char* could be any
 // object that lies in memory, and everything else would be loaded anew for each character.
@@ -138,8 +135,7 @@ bool are_three_bytes(char const* p) {
 void pass_utf8(Crossing& c) {
   char const* in = c.in;
   char* out = c.out;
-  while (c.in_end - in >= 4 && c.out_end - out >= 4 && are_three_bytes(in)) {
-    if (unsigned const point = three_bytes(in); point < 0x800 || (point & 0xf800) == 0xd800) break;
+  while (c.in_end - in >= 4 && c.out_end - out >= 4 && is_character(three_at(in))) {
     std::memcpy(out, in, 4);
     in += 3, out += 3;
   }
@@ -152,9 +148,9 @@ void pass_two_bytes(Crossing& c, Codec::Tables const& tables) {
   while (c.in_end - in >= 2 && c.out_end - out >= 4) {
     unsigned const lead = byte_at(in), trail = byte_at(in + 1);
     if (lead - 0x81 >= leads || trail - 0x40 >= trails) break;
-    unsigned const point = tables.two_byte(lead, trail);
-    if (point < 0x800) break;
-    put_word(out, 0xe08080 | (point & 0xf000) << 4 | (point & 0xfc0) << 2 | (point & 0x3f));
+    std::uint32_t const utf8 = tables.utf8(lead, trail);
+    if (utf8 == 0) break;
+    std::memcpy(out, &utf8, 4);
     in += 2, out += 3;
   }
   c.in = in, c.out = out;
@@ -163,11 +159,11 @@ void pass_two_bytes(Crossing& c, Codec::Tables const& tables) {
 void pass_three_bytes(Crossing& c, Codec::Tables const& tables) {
   char const* in = c.in;
   char* out = c.out;
-  while (c.in_end - in >= 3 && c.out_end - out >= 2 && are_three_bytes(in)) {
-    unsigned const point = three_bytes(in);
-    if (point < 0x800) break;
-    unsigned const code = tables.code(static_cast<char16_t>(point));
-    if (code == 0) break;  // surrogates have none either
+  while (c.in_end - in >= 3 && c.out_end - out >= 2) {
+    unsigned const three = three_at(in);
+    if (!is_character(three)) break;
+    unsigned const code = tables.code(static_cast<char16_t>(point_of(three)));
+    if (code == 0) break;
     out[0] = to_char(code >> 8), out[1] = to_char(code);
     in += 3, out += 2;
   }
@@ -194,10 +190,7 @@ Coded check_utf8(std::string_view utf8) {
   auto const stop = [&](Stop why) { return Coded{static_cast<std::size_t>(at - begin), static_cast<std::size_t>(at - begin), why}; };
   while (true) {
     at = skip_ascii(at, end);
-    while (end - at >= 3 && are_three_bytes(at)) {
-      if (unsigned const point = three_bytes(at); point < 0x800 || (point & 0xf800) == 0xd800) break;
-      at += 3;
-    }
+    while (end - at >= 3 && is_character(three_at(at))) at += 3;
     if (at == end) return stop(Stop::end);
     if (byte_at(at) < 0x80) continue;
     auto const next = first_utf8({at, static_cast<std::size_t>(end - at)});

@@ -4,6 +4,8 @@
 #include "formats/encoding/tables.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "lib/base/ensure.hpp"
 
@@ -80,8 +82,13 @@ Codec::Tables::Tables(Encoding encoding) {
     for (Run const& run : changes_of(encoding)) put(run);
   }
 
-  for (std::size_t i = 0; i < m_point.size(); ++i)
-    if (m_point[i] != 0) m_code[m_point[i]] = code_at(i);
+  for (std::size_t i = 0; i < m_point.size(); ++i) {
+    unsigned const point = m_point[i];
+    if (point != 0) m_code[point] = code_at(i);
+    auto const byte = [](unsigned b) { return static_cast<unsigned char>(b); };
+    if (point >= 0x800)
+      m_utf8[i] = std::bit_cast<std::uint32_t>(std::array{byte(0xe0 | point >> 12), byte(0x80 | (point >> 6 & 0x3f)), byte(0x80 | (point & 0x3f)), byte(0)});
+  }
 }
 
 std::optional<char32_t> Codec::Tables::four_byte(std::uint32_t number) const {

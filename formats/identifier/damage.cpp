@@ -1,7 +1,6 @@
 #include "formats/identifier/damage.hpp"
 
-#include <algorithm>
-
+#include "formats/find.hpp"
 #include "formats/identifier/digits.hpp"
 
 namespace custody::formats {
@@ -9,7 +8,14 @@ namespace {
 
 constexpr std::string_view stripped[] = {" ", "\t", "\r", "\n", "\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf", "\xe2\x80\x8b"};
 
-bool is_plain(char c) { return c > ' ' && c < 0x7f && c != 'x'; }
+/// What a number as it is compared cannot hold; ASCII that is none of these is such a number already.
+struct NotPlain {
+  bool operator()(char c) const { return static_cast<signed char>(c) <= ' ' || c == 0x7f || c == 'x'; }
+#if defined(__SSE2__)
+  __m128i operator()(__m128i x) const { return _mm_or_si128(_mm_cmplt_epi8(x, _mm_set1_epi8('!')), EitherOf{0x7f, 'x'}(x)); }
+#endif
+};
+bool is_plain(std::string_view value) { return !look(value, NotPlain()).found; }
 
 /// U+FF01 to U+FF5E, three bytes each, are ASCII 21 to 7E; 0 if `at` is none of them.
 char ascii_of(std::string_view at) {
@@ -24,7 +30,7 @@ char ascii_of(std::string_view at) {
 
 Fault find_damage(std::string_view value) {
   // Most numbers hold nothing that damage leaves behind; every one is asked.
-  if (std::ranges::none_of(value, [](char c) { return c == 'e' || c == 'E' || c == '.' || c == '\''; })) return {};
+  if (!look(value, OneOf{'e', 'E', '.', '\''}).found) return {};
   if (value.starts_with('\'')) return damage::apostrophe;
   // 3.30106E+17, 3.3E17, 1E+11
   auto const e = value.find_first_of("eE");
@@ -48,7 +54,7 @@ Fault damage_or(std::string_view value, Fault otherwise) {
 }
 
 std::string_view normalise(std::string_view value, std::span<char> buffer) {
-  if (std::ranges::all_of(value, is_plain)) return value;
+  if (is_plain(value)) return value;
   auto const strip = [&](bool front) {
     for (auto const space : stripped)
       if (front ? value.starts_with(space) : value.ends_with(space)) return front ? value.remove_prefix(space.size()) : value.remove_suffix(space.size()), true;
@@ -56,7 +62,7 @@ std::string_view normalise(std::string_view value, std::span<char> buffer) {
   };
   while (strip(true)) {}
   while (strip(false)) {}
-  if (std::ranges::all_of(value, is_plain)) return value;
+  if (is_plain(value)) return value;
   std::size_t size = 0;
   for (std::size_t i = 0; i < value.size();) {
     char c = ascii_of(value.substr(i));

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "formats/syntax/find.hpp"
+#include "formats/find.hpp"
 
 namespace custody::formats {
 
@@ -65,7 +65,7 @@ CsvRow find_row(std::string_view bytes, bool last, CsvDialect dialect, std::size
       if (!closed) return {physical, true};
       if (at != end && *at == '\r') ++at;
     } else {
-      at = find_either(at, end, dialect.delimiter, '\n');
+      at = find_first(at, end, EitherOf{dialect.delimiter, '\n'});
       if (at == end && !last) return {};
     }
     if (at == end || *at == '\n') break;
@@ -93,7 +93,7 @@ bool CsvCells::next(CsvCell& cell) {
     cell.quoted = close != nullptr && (close == m_end || *close == m_dialect.delimiter);
     m_broken |= !cell.quoted;
   }
-  char const* const stop = cell.quoted ? close : find_either(begin, m_end, m_dialect.delimiter, m_dialect.delimiter);
+  char const* const stop = cell.quoted ? close : find_first(begin, m_end, EitherOf{m_dialect.delimiter, m_dialect.delimiter});
   cell.raw = {begin, static_cast<std::size_t>(stop - begin)};
   m_more = stop != m_end;
   m_at = stop + (m_more ? 1 : 0);

@@ -4,7 +4,7 @@
 #include "formats/encoding/codec.hpp"
 #include "formats/syntax/csv_rows.hpp"
 #include "formats/syntax/encoder.hpp"
-#include "formats/syntax/find.hpp"
+#include "formats/find.hpp"
 #include "formats/syntax/lexeme.hpp"
 #include "formats/syntax/readers.hpp"
 
@@ -86,18 +86,18 @@ class CsvWriter final : public Writer {
   /// `child`: the row of one, or 0 where there is none.
   void write_row(Sheet const& sheet, std::uint32_t child, bool first, Output& out, Problems& problems) const {
     Encoder encoder(m_pack.encoding);
-    for (std::size_t i = 0; i < m_columns.size(); ++i) {
-      if (i > 0) out.put(m_options.delimiter);
-      PlaceId const id = m_columns[i].place;
+    Slot const* const root = first || m_options.repeat_all ? sheet.rows[0].slots : nullptr;
+    Slot const* const own = child != 0 ? sheet.rows[child].slots : nullptr;
+    for (Column const& column : m_columns) {
       Slot slot;
-      if (id.level == unknown_level)
-        slot = unknown_cell(sheet, child, m_columns[i].name);
-      else if (id.level == 0 ? first || m_options.repeat_all : child != 0)
-        slot = sheet.rows[id.level == 0 ? 0 : child].slots[id.index];
-      else
-        continue;
-      if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(m_columns[i].name, slot));
+      if (column.place.level == unknown_level)
+        slot = unknown_cell(sheet, child, column.name);
+      else if (Slot const* const from = column.place.level == 0 ? root : own)
+        slot = from[column.place.index];
+      if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(column.name, slot));
+      out.put(m_options.delimiter);
     }
+    out.cut(out.size() - 1);   // the last delimiter
     out.put(m_line_end);
   }
 
@@ -110,47 +110,20 @@ class CsvWriter final : public Writer {
   bool put_cell(Slot const& slot, Encoder& encoder, Output& out) const {
     std::string_view const text = slot.state == State::null ? std::string_view() : slot.view();
     bool const all = m_options.quote == CsvOptions::Quote::all && slot.state != State::missing;
-    if (!all && is_plain(text)) return out.put(text), true;
-    if (!all && !needs_quotes(text)) return encoder.put(text, out);
+    if (text.empty() && !all) return true;
+    if (!all) {
+      auto const seen = look(text, breaks());
+      if (!seen.found) return encoder.put(text, seen.ascii, out);
+    }
     if (m_options.quote == CsvOptions::Quote::none) return false;
     std::string cell;
     quote(text, all, cell);
     return encoder.put(cell, out);
   }
 
-  /// ASCII that needs no quotes: most cells.
-  bool is_plain(std::string_view text) const {
-    char const* const end = text.data() + text.size();
-    char const delimiter = m_options.delimiter;
-    return find_first(
-               text.data(), end,
-#if defined(__SSE2__)
-               [&](__m128i block) {
-                 // A negative byte is not ASCII, one below 0x20 may break the line.
-                 __m128i const odd = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
-                 return _mm_or_si128(odd, _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8(delimiter))));
-               },
-#else
-               0,
-#endif
-               [&](char c) { return static_cast<signed char>(c) < 0x20 || c == '"' || c == delimiter; }) == end;
-  }
-
-  bool needs_quotes(std::string_view text) const {
-    char const* const end = text.data() + text.size();
-    char const delimiter = m_options.delimiter;
-    return find_first(
-               text.data(), end,
-#if defined(__SSE2__)
-               [&](__m128i block) {
-                 __m128i const breaks = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\r')));
-                 return _mm_or_si128(breaks, _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8(delimiter))));
-               },
-#else
-               0,
-#endif
-               [&](char c) { return c == '"' || c == '\n' || c == '\r' || c == delimiter; }) != end;
-  }
+  /// What a cell cannot hold without quotes.
+  OneOf breaks() const { return {m_options.delimiter, '"', '\n', '\r'}; }
+  bool needs_quotes(std::string_view text) const { return look(text, breaks()).found; }
 
   void quote(std::string_view text, bool always, std::string& cell) const {
     if (!always && !needs_quotes(text)) {

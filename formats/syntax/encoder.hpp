@@ -5,7 +5,7 @@
 
 #include "formats/encoding/codec.hpp"
 #include "formats/output.hpp"
-#include "formats/syntax/find.hpp"
+#include "formats/find.hpp"
 
 namespace custody::formats {
 
@@ -14,8 +14,10 @@ class Encoder {
   explicit Encoder(Encoding encoding) : m_codec(Codec::of(encoding)), m_is_utf8(encoding == Encoding::utf8) {}
 
   /// False: a character has no code in the encoding; then nothing was written.
-  bool put(std::string_view utf8, Output& out) const {
-    if (m_is_utf8 || is_ascii(utf8)) {
+  bool put(std::string_view utf8, Output& out) const { return put(utf8, is_ascii(utf8), out); }
+  /// The same of what is known to be ASCII or not.
+  bool put(std::string_view utf8, bool ascii, Output& out) const {
+    if (ascii || m_is_utf8) {
       out.put(utf8);
       return true;
     }

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "formats/identifier/digits.hpp"
-#include "formats/syntax/find.hpp"
+#include "formats/find.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::formats {
@@ -75,6 +75,16 @@ char const* number_end(char const* at, char const* end) {
   return at;
 }
 
+struct BracketOrQuote {
+  bool operator()(char c) const { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']'; }
+#if defined(__SSE2__)
+  __m128i operator()(__m128i x) const {
+    // `[` and `{`, `]` and `}` differ in one bit.
+    return _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')), EitherOf{'{', '}'}(_mm_or_si128(x, _mm_set1_epi8(0x20))));
+  }
+#endif
+};
+
 }  // namespace
 
 bool JsonCursor::string(std::string_view& inner, bool& escaped) {
@@ -83,7 +93,7 @@ bool JsonCursor::string(std::string_view& inner, bool& escaped) {
   char const* const begin = ++m_at;
   escaped = false;
   for (;;) {
-    m_at = find_json_special(m_at, m_end);
+    m_at = find_first(m_at, m_end, json_special);
     if (m_at == m_end) return false;
     if (*m_at == '"') break;
     if (*m_at != '\\' || m_end - m_at < 2) return false;
@@ -190,18 +200,17 @@ bool json_unescape(std::string_view inner, Arena& arena, std::string_view& text)
 void json_put_string(Output& out, std::string_view text) {
   char* room = out.room(text.size() + 2);
   *room = '"';
-  char const* at = text.data();
-  char const* const end = at + text.size();
-  char const* const special = find_json_special(at, end);
-  if (special == end) {
-    copy_bytes(room + 1, at, text.size());
+  if (!look(text, json_special).found) {
+    copy_bytes(room + 1, text.data(), text.size());
     room[text.size() + 1] = '"';
     out.keep(text.size() + 2);
     return;
   }
   out.keep(1);
+  char const* at = text.data();
+  char const* const end = at + text.size();
   while (at != end) {
-    char const* const next = find_json_special(at, end);
+    char const* const next = find_first(at, end, json_special);
     out.put(std::string_view(at, static_cast<std::size_t>(next - at)));
     if (next == end) break;
     switch (*next) {
@@ -253,24 +262,12 @@ std::size_t json_skip(std::string_view text) {
   char const* at = text.data();
   char const* const end = at + text.size();
   for (;;) {
-    at = find_first(
-        at, end,
-#if defined(__SSE2__)
-        [](__m128i block) {
-          // `[` and `{`, `]` and `}` differ in one bit.
-          __m128i const folded = _mm_or_si128(block, _mm_set1_epi8(0x20));
-          return _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
-                              _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')), _mm_cmpeq_epi8(folded, _mm_set1_epi8('}'))));
-        },
-#else
-        0,
-#endif
-        [](char c) { return c == '"' || c == '{' || c == '}' || c == '[' || c == ']'; });
+    at = find_first(at, end, BracketOrQuote());
     if (at == end) return 0;
     char const c = *at++;
     if (c == '"') {
       for (;;) {
-        at = find_either(at, end, '"', '\\');
+        at = find_first(at, end, EitherOf{'"', '\\'});
         if (end - at < (at != end && *at == '\\' ? 2 : 1)) return 0;
         if (*at == '"') break;
         at += 2;

@@ -92,7 +92,16 @@ class JsonRecordWriter final : public Writer {
     indent(writing, depth);
   }
 
-  void put_key(Writing& writing, std::string_view written) const {
+  /// All that stands before a value; `written`: its key with the colon.
+  void begin_member(Writing& writing, std::string_view written, int depth, bool& first) const {
+    if (writing.width == 0 && !m_spaced && !first) {
+      // Most members: a comma and the key at once.
+      char* const room = writing.out.room(written.size() + 1);
+      *room = ',';
+      copy_bytes(room + 1, written.data(), written.size());
+      return writing.out.keep(written.size() + 1);
+    }
+    next(writing, depth, first);
     writing.out.put(written);
     if (writing.width > 0 || m_spaced) writing.out.put(' ');
   }
@@ -144,26 +153,22 @@ class JsonRecordWriter final : public Writer {
       switch (member.kind) {
         case JsonMember::Kind::place:
           if (Slot const& slot = row.slots[member.index]; slot.state != State::missing) {
-            next(writing, depth, first);
-            put_key(writing, member.written);
+            begin_member(writing, member.written, depth, first);
             write_value(writing, member, slot);
           }
           break;
         case JsonMember::Kind::object:
           if (auto const inner = path_of(writing, member, path); has_any(writing, member.members, row, inner)) {
-            next(writing, depth, first);
-            put_key(writing, member.written);
+            begin_member(writing, member.written, depth, first);
             write_object(writing, member.members, row, inner, depth);
           } else if (auto const* const extra = instead_of(writing, inner, row)) {
-            next(writing, depth, first);
-            put_key(writing, member.written);
+            begin_member(writing, member.written, depth, first);
             writing.out.put(extra->slot.view());
           }
           break;
         case JsonMember::Kind::children:
           if (has_rows(writing.sheet, member.index)) {
-            next(writing, depth, first);
-            put_key(writing, member.written);
+            begin_member(writing, member.written, depth, first);
             write_children(writing, member, depth);
           }
           break;
@@ -188,11 +193,10 @@ class JsonRecordWriter final : public Writer {
       return member.kind == JsonMember::Kind::object && (key == member.key || !below(key, member.key).empty());
     };
     if (std::ranges::any_of(members, is_elsewhere)) return;
-    next(writing, depth, first);
     Output written;
     put_string(written, key);
     written.put(':');
-    put_key(writing, written.view());
+    begin_member(writing, written.view(), depth, first);
     writing.out.put(extra.slot.view());
   }
 

@@ -6,7 +6,7 @@
 #include "formats/encoding/codec.hpp"
 #include "formats/problem.hpp"
 #include "formats/slot.hpp"
-#include "formats/syntax/find.hpp"
+#include "formats/find.hpp"
 
 namespace custody::formats {
 
@@ -14,7 +14,7 @@ namespace custody::formats {
 inline constexpr std::string_view utf8_bom = "\xef\xbb\xbf";
 
 /// Whether a value is only spaces: of ASCII, or the full-width one.
-inline bool is_blank(std::string_view utf8) {
+[[gnu::noinline]] inline bool is_blank(std::string_view utf8) {
   while (!utf8.empty()) {
     if (utf8[0] == ' ' || utf8[0] == '\t')
       utf8.remove_prefix(1);
@@ -30,7 +30,9 @@ inline bool is_blank(std::string_view utf8) {
 inline State state_of(std::string_view utf8) {
   if (utf8.empty()) return State::empty;
   bool const perhaps = utf8[0] == ' ' || utf8[0] == '\t' || utf8[0] == '\xe3';
-  return perhaps && is_blank(utf8) ? State::blank : State::text;
+  if (perhaps && is_blank(utf8)) [[unlikely]]
+    return State::blank;
+  return State::text;
 }
 
 /// Decodes the lexemes of one record.

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "formats/find.hpp"
 #include "formats/short_bytes.hpp"
-#include "formats/syntax/find.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::formats::xml {
@@ -89,32 +89,46 @@ bool take_reference(std::string_view& utf8, std::string& out) {
 /// Takes off a line end, CR LF as one.
 void take_carriage_return(std::string_view& utf8) { utf8.remove_prefix(utf8.starts_with("\r\n") ? 2 : 1); }
 
+struct NotSpace {
+  bool operator()(char c) const { return !is_space(c); }
+#if defined(__SSE2__)
+  __m128i operator()(__m128i x) const { return _mm_xor_si128(OneOf{' ', '\t', '\n', '\r'}(x), _mm_set1_epi8(-1)); }
+#endif
+};
+
+/// Tabs and line feeds are text.
+struct TextSpecial {
+  bool operator()(char c) const { return c == '<' || c == '&' || (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n'); }
+#if defined(__SSE2__)
+  __m128i operator()(__m128i x) const { return _mm_andnot_si128(EitherOf{'\t', '\n'}(x), ControlOr{'<', '&'}(x)); }
+#endif
+};
+
 }  // namespace
 
-bool is_space(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return is_space(c); });
-}
+bool is_space(std::string_view text) { return !look(text, NotSpace()).found; }
 
-char const* find_special(char const* at, char const* end) {
-  return find_first(
-      at, end,
-#if defined(__SSE2__)
-      [](__m128i block) {
-        __m128i const control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1f)), block);
-        return _mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('<')), _mm_cmpeq_epi8(block, _mm_set1_epi8('&'))));
-      },
-#else
-      0,
-#endif
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '<' || c == '&'; });
+char const* find_special(char const* at, char const* end) { return find_first(at, end, TextSpecial()); }
+
+bool has_special(std::string_view value) { return look(value, ControlOr{'&', '&'}).found; }
+
+bool opens(char const* at, char const* end, std::string_view name) {
+  if (static_cast<std::size_t>(end - at) < name.size() + 2 || !same_bytes(at + 1, name.data(), name.size())) return false;
+  char const next = at[name.size() + 1];
+  return next == '>' || next == '/' || is_space(next);
 }
 
 char const* read_tag(char const* at, char const* end, Tag& tag) {
+  char const* const behind = behind_name(at + 1, end);
+  return behind == nullptr ? nullptr : read_tag(at, behind, end, tag);
+}
+
+char const* read_tag(char const* at, char const* behind, char const* end, Tag& tag) {
   tag.attributes.clear();
   tag.closed = false;
   char const* const name = at + 1;
-  at = behind_name(name, end);
-  if (at == nullptr || at == name || at == end || *at == '=') return nullptr;
+  at = behind;
+  if (at == name || at == end || *at == '=') return nullptr;
   tag.name = {name, static_cast<std::size_t>(at - name)};
   for (;;) {
     char const* const spaces = at;
@@ -137,7 +151,7 @@ char const* read_tag(char const* at, char const* end, Tag& tag) {
     if (at == end || (*at != '"' && *at != '\'')) return nullptr;
     char const quote = *at++;
     char const* const value = at;
-    at = find_either(at, end, quote, '<');
+    at = find_first(at, end, EitherOf{quote, '<'});
     if (at == end || *at == '<') return nullptr;
     attribute.value = {value, static_cast<std::size_t>(at - value)};
     ++at;
@@ -247,12 +261,6 @@ std::string_view Scope::uri(std::string_view prefix) const {
 std::optional<std::string_view> Scope::prefix(std::string_view wanted, bool attribute) const {
   for (auto it = m_bindings.rbegin(); it != m_bindings.rend(); ++it)
     if (it->second == wanted && !(attribute && it->first.empty()) && uri(it->first) == wanted) return it->first;
-  return {};
-}
-
-std::optional<std::string_view> declared_prefix(std::string_view attribute) {
-  if (attribute == "xmlns") return std::string_view();
-  if (attribute.starts_with("xmlns:")) return attribute.substr(6);
   return {};
 }
 

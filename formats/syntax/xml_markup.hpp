@@ -19,8 +19,10 @@ inline constexpr std::size_t attribute_limit = 256;
 inline bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_space(std::string_view text);
 
-/// The first byte of [at, end) that text cannot hold as it is, or that a reader must look at: `<`, `&`, controls.
+/// The first byte of [at, end) that text cannot hold as it is, or that a reader must look at: `<`, `&`, CR and what is no character.
 char const* find_special(char const* at, char const* end);
+/// Whether the value of an attribute is not what it says: it holds `&` or a control character, white space among them.
+bool has_special(std::string_view value);
 
 struct Attribute {
   std::string_view name, value;   // raw, without quotes
@@ -36,6 +38,10 @@ struct Tag {
 /// Reads the opening tag whose `<` is at `at`. Behind it; null if it is none (a name without a character, an attribute without
 /// quotes or given twice, `<` in a value) or not whole.
 char const* read_tag(char const* at, char const* end, Tag& tag);
+/// The same where the name was seen already: it ends at `behind`.
+char const* read_tag(char const* at, char const* behind, char const* end, Tag& tag);
+/// Whether the opening tag at `at` has this name.
+bool opens(char const* at, char const* end, std::string_view name);
 /// Behind the closing tag of `name` whose `<` is at `at`; null if it is not that one.
 char const* read_close(char const* at, char const* end, std::string_view name);
 /// Behind the comment, CDATA section or processing instruction whose `<` is at `at`; null if it is none or not whole. A
@@ -70,7 +76,11 @@ class Scope {
 };
 
 /// Of `xmlns` the empty prefix, of `xmlns:a` the prefix; nothing for any other attribute.
-std::optional<std::string_view> declared_prefix(std::string_view attribute);
+inline std::optional<std::string_view> declared_prefix(std::string_view attribute) {
+  if (!attribute.starts_with("xmlns")) return {};
+  if (attribute.size() == 5) return std::string_view();
+  return attribute[5] == ':' ? std::optional(attribute.substr(6)) : std::nullopt;
+}
 /// `a:b` -> a, b; `b` -> empty, b.
 std::pair<std::string_view, std::string_view> split_name(std::string_view name);
 

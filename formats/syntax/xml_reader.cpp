@@ -146,7 +146,7 @@ class XmlReader final : public Reader {
       } else if (char const* const behind = at[1] == '/' ? read_close(at, end, tag.name) : nullptr; behind != nullptr) {
         --depth;
         at = behind;
-      } else if (opens_again(at, end, tag.name)) {
+      } else if (opens(at, end, tag.name)) {
         Tag inner;
         at = read_tag(at, end, inner);
         if (at == nullptr) return {};
@@ -156,12 +156,6 @@ class XmlReader final : public Reader {
       }
     }
     return static_cast<std::size_t>(at - begin);
-  }
-
-  static bool opens_again(char const* at, char const* end, std::string_view name) {
-    if (static_cast<std::size_t>(end - at) < name.size() + 2 || !same_bytes(at + 1, name.data(), name.size())) return false;
-    char const next = at[name.size() + 1];
-    return next == '>' || next == '/' || is_space(next);
   }
 
   bool is_record_name(Tag const& tag) const {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "formats/short_bytes.hpp"
 #include "formats/syntax/lexeme.hpp"
 #include "lib/base/text.hpp"
 
@@ -84,10 +85,8 @@ class Parse {
       m_at = find_special(m_at, m_end);
       if (m_at == m_end) return broken(m_at);
       if (*m_at != '<') {
-        if (*m_at == '&' || *m_at == '\r')
-          plain = false;
-        else if (*m_at != '\n' && *m_at != '\t')
-          return problem("xml/character", here.path, {}, m_at);
+        if (*m_at != '&' && *m_at != '\r') return problem("xml/character", here.path, {}, m_at);
+        plain = false;
         ++m_at;
         continue;
       }
@@ -110,7 +109,7 @@ class Parse {
       has_children = true;
       if (!between(here, before)) return false;
       char const* const begin = m_at;
-      char const* const behind = read_tag(m_at, m_end, tag);
+      char const* const behind = read_child_tag(here, tag, expected);
       if (behind == nullptr) return broken(m_at);
       auto const child = find_child(here, tag, expected);
       if (!child) {
@@ -206,12 +205,11 @@ class Parse {
 
   /// The value of an attribute, in the arena where it is not the input. Nothing: a problem was added.
   std::optional<std::string_view> value_of(TreeNode const& here, Attribute const& attribute) {
-    bool plain = true;
-    for (char const& c : attribute.value) {
-      plain = plain && c != '&' && static_cast<unsigned char>(c) >= 0x20;
-      if (static_cast<unsigned char>(c) < 0x20 && !is_space(c)) return problem("xml/character", here.path, {}, &c), std::nullopt;
+    if (has_special(attribute.value)) {
+      for (char const& c : attribute.value)
+        if (static_cast<unsigned char>(c) < 0x20 && !is_space(c)) return problem("xml/character", here.path, {}, &c), std::nullopt;
+      return undone(here, attribute.value, append_value);
     }
-    if (!plain) return undone(here, attribute.value, append_value);
     Slot slot;
     if (!decode(here, attribute.value, slot)) return {};
     return slot.view();
@@ -246,6 +244,19 @@ class Parse {
     return m_grammar.levels[m_sheet.rows[m_row].level].places[static_cast<std::size_t>(place)].name;
   }
 
+  /// The tag at `m_at`. Its name is most often that of the next child but for some that are not there, so that is asked first, and
+  /// `expected` moves there.
+  char const* read_child_tag(TreeNode const& here, Tag& tag, std::size_t& expected) {
+    if (m_local.size() == 0)
+      for (std::size_t k = expected; k < here.children.size(); ++k) {
+        std::string_view const name = m_grammar.names.elements[here.children[k]];
+        if (name.empty() || !opens(m_at, m_end, name)) continue;
+        expected = k;
+        return read_tag(m_at, m_at + 1 + name.size(), m_end, tag);
+      }
+    return read_tag(m_at, m_end, tag);
+  }
+
   /// The child that the tag opens; `expected` is where the search begins, and moves on.
   std::optional<std::uint16_t> find_child(TreeNode const& here, Tag const& tag, std::size_t& expected) {
     std::size_t const count = here.children.size();
@@ -253,7 +264,7 @@ class Parse {
                           std::ranges::any_of(tag.attributes, [](Attribute const& a) { return declared_prefix(a.name).has_value(); });
     if (m_local.size() == 0 && !declares) {
       for (std::size_t i = 0, k = expected; i < count; ++i, k = k + 1 == count ? 0 : k + 1)
-        if (m_grammar.names.elements[here.children[k]] == tag.name) {
+        if (same_bytes(m_grammar.names.elements[here.children[k]], tag.name)) {
           auto const found = here.children[k];
           expected = m_grammar.tree.nodes[found].level != TreeNode::none ? k : k + 1 == count ? 0 : k + 1;
           return found;
@@ -275,7 +286,7 @@ class Parse {
     if (m_local.size() == 0) {
       auto const& names = m_grammar.names.attributes[node];
       for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] == raw) return known[i].place;
+        if (same_bytes(names[i], raw)) return known[i].place;
       return {};
     }
     auto const name = pack_name(raw, scope_here(), m_namespaces, m_grammar.codec, true);

@@ -27,18 +27,18 @@ struct Known {
 };
 
 // In the order of Algorithm.
-constexpr std::array<Known, algorithm_count> known = {
+constexpr std::array<Known, algorithm_count> known_algorithms = {
     Known{"sha256", "SHA2-256", 32}, {"sm3", "SM3", 32}, {"sha512", "SHA2-512", 64}, {"sha1", "SHA1", 20}, {"md5", "MD5", 16},
     {"blake3", nullptr, 32}};
 
-Known const& facts(Algorithm algorithm) { return known[static_cast<std::size_t>(algorithm)]; }
+Known const& facts(Algorithm algorithm) { return known_algorithms[static_cast<std::size_t>(algorithm)]; }
 
 /// Fetched once for the life of the program: a look-up costs more than hashing a node.
 EVP_MD const* digest_of(Algorithm algorithm) {
-  static std::array<EVP_MD*, known.size()> const digests = [] {
-    std::array<EVP_MD*, known.size()> all{};
+  static std::array<EVP_MD*, known_algorithms.size()> const digests = [] {
+    std::array<EVP_MD*, known_algorithms.size()> all{};
     for (std::size_t i = 0; i < all.size(); ++i)
-      if (known[i].openssl) all[i] = EVP_MD_fetch(nullptr, known[i].openssl, nullptr);
+      if (known_algorithms[i].openssl) all[i] = EVP_MD_fetch(nullptr, known_algorithms[i].openssl, nullptr);
     return all;
   }();
   // Asked only of the one that is used: a strict OpenSSL may lack MD5, and nobody needs it then.
@@ -52,8 +52,8 @@ EVP_MD const* digest_of(Algorithm algorithm) {
 std::string_view algorithm_name(Algorithm algorithm) { return facts(algorithm).name; }
 
 std::optional<Algorithm> algorithm_named(std::string_view name) {
-  for (std::size_t i = 0; i < known.size(); ++i)
-    if (known[i].name == name) return static_cast<Algorithm>(i);
+  for (std::size_t i = 0; i < known_algorithms.size(); ++i)
+    if (known_algorithms[i].name == name) return static_cast<Algorithm>(i);
   return {};
 }
 

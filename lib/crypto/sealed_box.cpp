@@ -9,7 +9,7 @@ namespace custody {
 namespace {
 
 constexpr std::size_t key_size = 32;
-constexpr std::array<unsigned char, 12> nonce{};
+constexpr std::array<unsigned char, 12> zero_nonce{};
 
 using CipherCtxPtr = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 
@@ -22,7 +22,7 @@ std::string seal_box(ByteView key, std::string_view context, std::string_view pl
   CipherCtxPtr const cipher{EVP_CIPHER_CTX_new()};
   std::string box(plain.size() + box_overhead, '\0');
   int done = 0;
-  ensure(cipher && EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), nonce.data()) == 1 &&
+  ensure(cipher && EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), zero_nonce.data()) == 1 &&
              EVP_EncryptUpdate(cipher.get(), nullptr, &done, raw(context), length(context)) == 1 &&
              EVP_EncryptUpdate(cipher.get(), raw(box), &done, raw(plain), length(plain)) == 1 &&
              EVP_EncryptFinal_ex(cipher.get(), raw(box) + done, &done) == 1 &&
@@ -38,7 +38,7 @@ std::optional<std::string> open_box(ByteView key, std::string_view context, std:
   std::string tag(box.substr(plain.size()));
   CipherCtxPtr const cipher{EVP_CIPHER_CTX_new()};
   int done = 0;
-  ensure(cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), nonce.data()) == 1 &&
+  ensure(cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), zero_nonce.data()) == 1 &&
              EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, box_overhead, tag.data()) == 1 &&
              EVP_DecryptUpdate(cipher.get(), nullptr, &done, raw(context), length(context)) == 1 &&
              EVP_DecryptUpdate(cipher.get(), raw(plain), &done, raw(box.substr(0, plain.size())), length(plain)) == 1,
