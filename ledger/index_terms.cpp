@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "ledger/payload.hpp"
 #include "ledger/text.hpp"
 #include "lib/base/text.hpp"
 
@@ -20,52 +21,42 @@ constexpr Indexed indexed_keys[] = {{"amends.index", Term::amended}, {"case.numb
 
 std::optional<Term> term_of(std::string_view key) {
   for (Indexed const& row : indexed_keys)
-    if (row.key == key) return row.term;
+    if (key.starts_with(row.key[0]) && row.key == key) return row.term;
   return {};
-}
-
-/// `<key> <salt> <text>` behind "show ", if the line is one.
-template <class Take>
-void for_each_line(std::string_view payload, Take take) {
-  Lines lines(payload);
-  while (auto const line = lines.next()) {
-    auto const rest = after_word(*line, "show");
-    if (!rest) continue;
-    auto const first = rest->find(' ');
-    auto const second = first == std::string_view::npos ? first : rest->find(' ', first + 1);
-    if (second == std::string_view::npos) continue;
-    take(rest->substr(0, first), rest->substr(second + 1));
-  }
 }
 
 /// Calls take(term, value) for each term.
 template <class Take>
 void for_each_term(std::string_view payload, Take take) {
   std::string_view origin, index;
-  for_each_line(payload, [&](std::string_view key, std::string_view text) {
-    if (key == "ref.origin") origin = text;
-    if (key == "ref.index") index = text;
-    if (auto const term = term_of(key))
-      if (auto const value = unescape_text(text)) take(*term, *value);
+  for_each_shown(payload, [&](Shown const& shown) {
+    if (shown.key == "ref.origin") origin = shown.text;
+    if (shown.key == "ref.index") index = shown.text;
+    auto const term = term_of(shown.key);
+    if (!term) return;
+    if (needs_no_escape(shown.text))
+      take(*term, shown.text);
+    else if (auto const value = unescape_text(shown.text))
+      take(*term, std::string_view(*value));
   });
-  if (!origin.empty() && !index.empty()) take(Term::quoted, std::string(origin) + "#" + std::string(index));
+  if (!origin.empty() && !index.empty()) take(Term::quoted, std::string_view(std::string(origin) + "#" + std::string(index)));
 }
 
 }  // namespace
 
 std::vector<IndexTerm> index_terms(std::string_view payload) {
   std::vector<IndexTerm> out;
-  for_each_term(payload, [&](Term term, std::string const& value) { out.push_back({term, value}); });
+  for_each_term(payload, [&](Term term, std::string_view value) { out.push_back({term, std::string(value)}); });
   return out;
 }
 
 void IndexKeys::append(std::string_view payload, std::uint64_t index, std::vector<std::string>& out) {
-  for_each_term(payload, [&](Term term, std::string const& value) {
+  for_each_term(payload, [&](Term term, std::string_view value) {
     Known& known = m_known[static_cast<std::size_t>(term)];
     if (known.prefix.empty() || known.value != value) {
       // What index_prefix() gives, with the part that depends on the key alone computed once.
       Hash const hash = m_hmac.of(value);
-      known = {value, static_cast<char>(term) + std::string(as_text(ByteView(hash).first(index_prefix_size - 1)))};
+      known = {std::string(value), static_cast<char>(term) + std::string(as_text(ByteView(hash).first(index_prefix_size - 1)))};
     }
     out.push_back(index_key(known.prefix, index));
   });

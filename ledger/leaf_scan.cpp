@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "ledger/entry.hpp"
 #include "ledger/payload.hpp"
 #include "ledger/tree.hpp"
 #include "lib/io/parallel.hpp"
@@ -12,7 +11,12 @@ namespace custody::ledger {
 namespace {
 
 /// Rows that a thread takes at a time.
-constexpr std::size_t part_size = 2048;
+constexpr std::size_t part_size = 8 * tile_width;
+
+/// Roots of the whole tiles among `leaves`, from the `begin`-th leaf of all on.
+void hash_tiles(std::span<Hash const> leaves, std::size_t begin, TreeHasher& hasher, std::vector<Hash>& out) {
+  for (std::size_t i = 0; i + tile_width <= leaves.size(); i += tile_width) out[(begin + i) / tile_width] = hasher.root(leaves.subspan(i, tile_width));
+}
 
 /// The key that no longer parses, if there is one: where to look.
 Message why_payload(std::string_view payload) {
@@ -40,7 +44,11 @@ ScannedRows LeafScan::run(std::uint64_t from, std::uint64_t to) const {
   auto const count = static_cast<std::size_t>(to - from);
   out.sha256.resize(count);
   out.times.resize(count);
-  if (m_twin) out.sm3.resize(count);
+  out.sha256_tiles.resize(count / tile_width);
+  if (m_twin) {
+    out.sm3.resize(count);
+    out.sm3_tiles.resize(count / tile_width);
+  }
   std::vector<Part> parts((count + part_size - 1) / part_size);
   parallel_for(count, part_size, [&](std::size_t begin, std::size_t end, unsigned) {
     Part& part = parts[begin / part_size];
@@ -101,11 +109,14 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
         if (!same) part.fault(index, "payload", say("the payload of entry {} is not the one it commits to: {}", index, why_payload(payload)));
       }
       if (m_payloads && !has_payload && payloads) part.destroyed.push_back(index);
-      if (look) look(index, bytes, payload);
+      if (look) look(index, entry ? &*entry : nullptr, payload);
       entries.next();
     }
     if (has_payload) payloads->next();
   }
+  std::size_t const begin = part.begin - from, count = part.end - part.begin;
+  hash_tiles(std::span(out.sha256).subspan(begin, count), begin, sha256, out.sha256_tiles);
+  if (sm3) hash_tiles(std::span(out.sm3).subspan(begin, count), begin, *sm3, out.sm3_tiles);
 }
 
 }  // namespace custody::ledger

@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "ledger/entry.hpp"
 #include "ledger/row.hpp"
 #include "ledger/store.hpp"
 #include "lib/base/utc_time.hpp"
@@ -23,6 +24,7 @@ struct RowFault {
 /// What a scan of some rows gave. Leaves of rows that could not be read are zero, and a fault stands for each.
 struct ScannedRows {
   std::vector<Hash> sha256, sm3;          // leaf hashes; sm3 only with the twin
+  std::vector<Hash> sha256_tiles, sm3_tiles;   // roots of the whole tiles of leaves, counted from the first row
   std::vector<UtcTime> times;             // what the entries say; 0 of one that cannot be read
   std::vector<RowFault> faults;           // ascending by index
   std::vector<std::uint64_t> destroyed;   // entries without payload; empty if payloads were not read
@@ -32,8 +34,8 @@ class LeafScan {
  public:
   /// Rows that one run() should be asked for at most; memory grows with them.
   static constexpr std::uint64_t window = 65536;
-  /// Called for each row with its payload, rows of one part in order.
-  using Look = std::function<void(std::uint64_t index, std::string_view entry, std::string_view payload)>;
+  /// Called for each row with its payload, rows of one part in order. `entry`: null if the row is none.
+  using Look = std::function<void(std::uint64_t index, Entry const* entry, std::string_view payload)>;
   /// Called at the beginning of each part, from several threads: what a part needs for itself lives in its Look.
   using BeginPart = std::function<Look()>;
 

@@ -23,17 +23,6 @@ struct Pair {
   std::string_view key, value;
 };
 
-/// A show line taken apart; nothing if it has not the form of one.
-std::optional<Shown> split_line(std::string_view line) {
-  auto const rest = after_word(line.substr(0, line.size() - 1), "show");
-  if (!rest) return {};
-  auto const first = rest->find(' ');
-  if (first == std::string_view::npos) return {};
-  auto const second = rest->find(' ', first + 1);
-  if (second == std::string_view::npos) return {};
-  return Shown{rest->substr(0, first), rest->substr(first + 1, second - first - 1), rest->substr(second + 1), line};
-}
-
 std::unexpected<Error> bad_field(std::string_view key, Message why) {
   return fail(failure("entry-fields", say("the field '{}' cannot be entered: {}", key, std::move(why))));
 }
@@ -44,6 +33,16 @@ std::unexpected<Error> too_much() {
 }
 
 }  // namespace
+
+std::optional<Shown> split_shown(std::string_view line) {
+  auto const rest = after_word(line.substr(0, line.size() - 1), "show");
+  if (!rest) return {};
+  auto const first = rest->find(' ');
+  if (first == std::string_view::npos) return {};
+  auto const second = rest->find(' ', first + 1);
+  if (second == std::string_view::npos) return {};
+  return Shown{rest->substr(0, first), rest->substr(first + 1, second - first - 1), rest->substr(second + 1), line};
+}
 
 std::string Shown::value() const { return unescape_text(text).value_or(std::string(text)); }
 
@@ -98,7 +97,7 @@ Result<std::vector<Shown>> decode_payload(std::string_view payload) {
     if (end == std::string_view::npos) return refuse(say("it has no end"));
     std::string_view const line = payload.substr(0, end + 1);
     payload.remove_prefix(end + 1);
-    auto const shown = split_line(line);
+    auto const shown = split_shown(line);
     if (!shown || !is_key(shown->key)) return refuse(say("it does not have the form 'show <key> <salt> <text>'"));
     if (!parse_salt(shown->salt)) return refuse(say("its salt is not base64 of 16 bytes"));
     if (!is_text(shown->text)) return refuse(say("its text is not written as the format asks"));
@@ -114,7 +113,7 @@ std::optional<std::string> payload_value(std::string_view payload, std::string_v
   while (!payload.empty()) {
     auto const end = payload.find('\n');
     if (end == std::string_view::npos) return {};
-    if (auto const shown = split_line(payload.substr(0, end + 1)); shown && shown->key == key) return unescape_text(shown->text);
+    if (auto const shown = split_shown(payload.substr(0, end + 1)); shown && shown->key == key) return unescape_text(shown->text);
     payload.remove_prefix(end + 1);
   }
   return {};
@@ -127,7 +126,7 @@ Hash commit(std::string_view payload, Hasher& hasher) {
     auto const end = std::min(payload.find('\n'), payload.size() - 1);
     std::string_view const line = payload.substr(0, end + 1);
     payload.remove_prefix(end + 1);
-    auto const shown = split_line(line);
+    auto const shown = split_shown(line);
     hides += "hide ";
     if (shown) hides += shown->key;
     hides += ' ';

@@ -52,6 +52,18 @@ Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView sa
 /// The lines of a payload. Refuses (code "payload-syntax", with the key that no longer parses) what encode_payload would
 /// not have written: order, canonical text, salts, limits.
 Result<std::vector<Shown>> decode_payload(std::string_view payload);
+/// A line taken apart; nothing if it has not the form of a show line. `line` with its LF.
+std::optional<Shown> split_shown(std::string_view line);
+/// Calls take(Shown) for each show line; what is none is passed over. Nothing is checked.
+template <class Take>
+void for_each_shown(std::string_view payload, Take take) {
+  while (!payload.empty()) {
+    auto const end = payload.find('\n');
+    if (end == std::string_view::npos) return;
+    if (auto const shown = split_shown(payload.substr(0, end + 1))) take(*shown);
+    payload.remove_prefix(end + 1);
+  }
+}
 /// The value of one key by walking the lines; nothing if it is not there or the payload is broken.
 std::optional<std::string> payload_value(std::string_view payload, std::string_view key);
 

@@ -4,26 +4,26 @@
 
 namespace custody::ledger {
 
-void TreeCheck::append(std::span<Hash const> leaves) {
-  while (!leaves.empty()) {
+void TreeCheck::append(std::span<Hash const> leaves, std::span<Hash const> roots) {
+  for (std::size_t n = 0; !leaves.empty(); ++n) {
     auto const width = std::min<std::size_t>(leaves.size(), tile_width);
-    append_tile(leaves.first(width));
+    append_tile(leaves.first(width), width == tile_width && n < roots.size() ? &roots[n] : nullptr);
     leaves = leaves.subspan(width);
   }
 }
 
-void TreeCheck::append_tile(std::span<Hash const> leaves) {
+void TreeCheck::append_tile(std::span<Hash const> leaves, Hash const* root) {
   TileId const id{0, m_edge.size() / tile_width, static_cast<unsigned>(leaves.size())};
   auto const stored = m_tiles.read_tile(id);
   if (!stored) {
     m_report.tile(id, stored.error().message);
-    return feed(leaves);
+    return feed(leaves, root);
   }
-  if (std::ranges::equal(*stored, leaves)) return feed(leaves);
+  if (std::ranges::equal(*stored, leaves)) return feed(leaves, root);
   bool const tile_wrong = id.width == tile_width ? parent_agrees(id, leaves) : !m_edge_holds;
   if (tile_wrong) {
     m_report.tile(id, say("it is not what its leaves give"));
-    return feed(leaves);
+    return feed(leaves, root);
   }
   for (unsigned i = 0; i < id.width; ++i)
     if ((*stored)[i] != leaves[i]) m_report.leaf(id.n * tile_width + i);
@@ -37,8 +37,10 @@ bool TreeCheck::parent_agrees(TileId const& id, std::span<Hash const> leaves) {
   return !parent || (*parent)[place] == m_hasher.root(leaves);
 }
 
-void TreeCheck::feed(std::span<Hash const> leaves) {
-  for (Hash const& leaf : leaves) m_edge.append(leaf, [this](TileId const& id, std::span<Hash const> hashes) { compare(id, hashes); });
+void TreeCheck::feed(std::span<Hash const> leaves, Hash const* root) {
+  TreeEdge::Take const take = [this](TileId const& id, std::span<Hash const> hashes) { compare(id, hashes); };
+  if (root) return m_edge.append_tile(leaves, *root, take);
+  for (Hash const& leaf : leaves) m_edge.append(leaf, take);
 }
 
 Hash TreeCheck::finish() {

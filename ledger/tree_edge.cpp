@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "lib/base/ensure.hpp"
+
 namespace custody::ledger {
 
 Result<TreeEdge> TreeEdge::load(TileReader& tiles, std::uint64_t size, TreeHasher& hasher) {
@@ -19,6 +21,14 @@ Result<TreeEdge> TreeEdge::load(TileReader& tiles, std::uint64_t size, TreeHashe
 void TreeEdge::append(Hash const& leaf, Take const& take) {
   ++m_size;
   push(0, leaf, take);
+}
+
+void TreeEdge::append_tile(std::span<Hash const> leaves, Hash const& root, Take const& take) {
+  ensure(leaves.size() == tile_width && m_size % tile_width == 0, "a whole tile is appended where one begins");
+  if (m_levels.empty()) m_levels.emplace_back().reserve(tile_width);
+  m_size += tile_width;
+  take({0, m_size / tile_width - 1, tile_width}, leaves);
+  push(1, root, take);
 }
 
 void TreeEdge::push(unsigned level, Hash const& hash, Take const& take) {

@@ -23,6 +23,8 @@ class TreeEdge {
 
   std::uint64_t size() const { return m_size; }
   void append(Hash const& leaf, Take const& take);
+  /// A whole tile of leaves whose root was computed elsewhere, on another core. Only where a tile begins.
+  void append_tile(std::span<Hash const> leaves, Hash const& root, Take const& take);
   /// The tiles that are not full, lowest level first.
   void unfinished(Take const& take) const;
   /// RFC 6962 MTH. Cost: the hashes of the unfinished tiles.

@@ -46,7 +46,7 @@ class LedgerCheck {
   void check_state();
   Result<> check_rows(Progress& progress);
   void take(ScannedRows const& rows, std::uint64_t from);
-  void look(std::uint64_t index, std::string_view entry, std::string_view payload);
+  void look(std::uint64_t index, Entry const& entry, std::string_view payload);
   void look_at_sealed(std::uint64_t index);
   void account_for_missing();
   void fault(RowFault const& found);
@@ -219,21 +219,23 @@ void LedgerCheck::fault(RowFault const& found) {
 }
 
 /// What only the payload says. From several threads.
-void LedgerCheck::look(std::uint64_t index, std::string_view bytes, std::string_view payload) {
+void LedgerCheck::look(std::uint64_t index, Entry const& entry, std::string_view payload) {
   if (payload.empty()) return;
-  auto const entry = decode_entry(bytes);
-  if (!entry) return;
-  auto const kind = payload_value(payload, "entry.kind"), time = payload_value(payload, "entry.time");
-  auto const exact = time ? parse_time(*time) : std::nullopt;
-  bool const agrees = kind && leaf_kind(*kind) == entry->kind && exact && exact->minute() == entry->time;
+  std::string_view kind, time;   // as written: neither holds anything that is escaped
+  for_each_shown(payload, [&](Shown const& shown) {
+    if (kind.empty() && shown.key == "entry.kind") kind = shown.text;
+    if (time.empty() && shown.key == "entry.time") time = shown.text;
+  });
+  auto const exact = parse_time(time);
+  bool const agrees = leaf_kind(kind) == entry.kind && exact && exact->minute() == entry.time;
   bool const open = !m_sealed.empty() && m_sealed.contains(index) && !m_unfinished.contains(index);
-  if (agrees && !open && entry->kind == "act") return;
+  if (agrees && !open && entry.kind == "act") return;
   std::lock_guard const lock(m_mutex);
   if (open) m_faults.push_back({index, "restricted", say("entry {} is restricted, but its payload still stands open", index)});
   if (!agrees) m_faults.push_back({index, "payload", say("kind or time of entry {} do not agree with its payload", index)});
   auto const number = [&](std::string_view key) { return payload_value(payload, key).and_then([](std::string const& text) { return parse_number(text); }); };
-  bool const erases = entry->kind == "entry.erased", restricts = entry->kind == "record.restricted";
-  if (!erases && !restricts && entry->kind != "record.lifted") return;
+  bool const erases = entry.kind == "entry.erased", restricts = entry.kind == "record.restricted";
+  if (!erases && !restricts && entry.kind != "record.lifted") return;
   auto const about = number(erases ? "erased.index" : "restricted.index");
   auto const ground = payload_value(payload, erases ? "erased.ground" : "restricted.ground");
   if (!about || *about >= index) m_faults.push_back({index, "ground", say("entry {} does not name an entry before it", index)});
@@ -278,9 +280,9 @@ Result<> LedgerCheck::check_rows(Progress& progress) {
   LeafScan::BeginPart begin;
   if (deep(Level::payloads))
     begin = [this] {
-      return [this, part = std::make_shared<IndexCheck::Part>(m_index)](std::uint64_t index, std::string_view entry, std::string_view payload) {
+      return [this, part = std::make_shared<IndexCheck::Part>(m_index)](std::uint64_t index, Entry const* entry, std::string_view payload) {
         part->take(index, payload);
-        look(index, entry, payload);
+        if (entry) look(index, *entry, payload);
       };
     };
   LeafScan const scan(m_store, m_ledger.twin(), deep(Level::payloads), std::move(begin));
@@ -288,8 +290,8 @@ Result<> LedgerCheck::check_rows(Progress& progress) {
     if (progress.stopped()) return fail(Error{Problem::interrupted, "interrupted", say("stopped before everything was checked"), {}});
     ScannedRows const rows = scan.run(at, std::min(m_ledger.size(), at + LeafScan::window));
     take(rows, at);
-    sha256.append(rows.sha256);
-    if (m_ledger.twin()) sm3.append(rows.sm3);
+    sha256.append(rows.sha256, rows.sha256_tiles);
+    if (m_ledger.twin()) sm3.append(rows.sm3, rows.sm3_tiles);
   }
   bool root = sha256.finish() == m_ledger.head().sha256;
   if (m_ledger.twin()) root = sm3.finish() == *m_ledger.head().sm3 && root;

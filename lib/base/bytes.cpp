@@ -58,15 +58,17 @@ void base64_append(std::string& out, ByteView bytes) {
   std::size_t const start = out.size();
   out.resize(start + (bytes.size() + 2) / 3 * 4);
   char* to = out.data() + start;
+  auto const put = [&](unsigned group) {
+    for (int const shift : {18, 12, 6, 0}) *to++ = base64_alphabet[group >> shift & 63];
+  };
+  auto const at = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
   std::size_t i = 0;
-  auto const at = [&](std::size_t k) { return k < bytes.size() ? std::to_integer<unsigned>(bytes[k]) : 0u; };
-  for (; i < bytes.size(); i += 3) {
-    unsigned const group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    *to++ = base64_alphabet[group >> 18];
-    *to++ = base64_alphabet[group >> 12 & 63];
-    *to++ = i + 1 < bytes.size() ? base64_alphabet[group >> 6 & 63] : '=';
-    *to++ = i + 2 < bytes.size() ? base64_alphabet[group & 63] : '=';
-  }
+  for (; i + 3 <= bytes.size(); i += 3) put(at(i) << 16 | at(i + 1) << 8 | at(i + 2));
+  std::size_t const left = bytes.size() - i;
+  if (left == 0) return;
+  put(at(i) << 16 | (left == 2 ? at(i + 1) << 8 : 0));
+  if (left == 1) to[-2] = '=';
+  to[-1] = '=';
 }
 
 std::string base64_encode(ByteView bytes) {
