@@ -126,8 +126,7 @@ Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTi
   std::error_code failed;
   if (fs::exists(fs::symlink_status(place.dir(), failed)))
     return fail(misuse(say("there is a ledger in '{}' already", root)).with_hint(say("a ledger is never replaced; choose another directory")));
-  fs::create_directories(root, failed);
-  if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", root, reason(failed.value()))));
+  TRY(make_directories(root));
 
   std::optional<SigningKey> sm2;
   if (what.twin) sm2 = SigningKey::generate(what.origin + "/sm3", KeyType::sm2);

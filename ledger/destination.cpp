@@ -11,6 +11,7 @@
 #include "lib/crypto/hasher.hpp"
 #include "lib/crypto/note.hpp"
 #include "lib/io/atomic_file.hpp"
+#include "lib/io/file.hpp"
 
 namespace custody::ledger {
 namespace {
@@ -27,9 +28,7 @@ Result<> make_parent(std::string const& path) {
 }  // namespace
 
 Result<Destination> Destination::open(std::string const& dir) {
-  std::error_code failed;
-  fs::create_directories(dir, failed);
-  if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", dir, reason(failed.value()))));
+  TRY(make_directories(dir));
   auto fd = TRY(open_file(dir, O_RDONLY | O_DIRECTORY));
   std::array<std::byte, 8> random;
   random_bytes(random);

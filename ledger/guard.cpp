@@ -127,10 +127,9 @@ Result<std::optional<Message>> write_guard(Place const& place, Tree tree, Signed
   if (tree == Tree::sm3) origin.resize(origin.size() - std::string_view("/sm3").size());
   auto const path = user_guard_path(origin, key, tree);
   if (!path) return say("there is no place for a second copy of the last checkpoint: neither $XDG_STATE_HOME nor $HOME is set");
-  std::error_code failed;
-  std::filesystem::create_directories(std::filesystem::path(*path).parent_path(), failed);
-  if (auto const written = write_file(*path, note, Overwrite::allow, 0600); !written)
-    return say("the second copy of the last checkpoint was not written: {}", written.error().message);
+  auto const not_written = [](Error const& error) { return say("the second copy of the last checkpoint was not written: {}", error.message); };
+  if (auto const made = make_directories(std::filesystem::path(*path).parent_path()); !made) return not_written(made.error());
+  if (auto const written = write_file(*path, note, Overwrite::allow, 0600); !written) return not_written(written.error());
   return std::nullopt;
 }
 

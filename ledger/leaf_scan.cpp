@@ -90,7 +90,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
     skip_strays(entries, key, part, index);
     if (auto const status = entries.status(); !status) {
       part.fault(index, "store", say("entries {} to {} cannot be read: {}", index, part.end - 1, status.error().message));
-      return;
+      break;
     }
     if (!entries.valid() || entries.key() != key) {
       part.fault(index, "entry", say("entry {} is missing", index));

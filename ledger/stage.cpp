@@ -12,6 +12,7 @@
 #include "ledger/peer.hpp"
 #include "lib/crypto/hasher.hpp"
 #include "lib/io/atomic_file.hpp"
+#include "lib/io/file.hpp"
 
 namespace custody::ledger {
 namespace {
@@ -36,14 +37,6 @@ FileDescriptor lock_stage(std::string const& path) {
 void remove(std::string const& path) {
   std::error_code ignored;
   fs::remove_all(path, ignored);
-}
-
-/// `path` and the directories above it that are not there, the outermost first.
-std::vector<std::string> missing_directories(fs::path path) {
-  std::vector<std::string> out;
-  std::error_code failed;
-  for (; !path.empty() && !fs::exists(path, failed); path = path.parent_path()) out.insert(out.begin(), path);
-  return out;
 }
 
 Result<> make_folder(std::string const& path) {
@@ -91,10 +84,7 @@ std::string received_name(std::string_view origin, std::uint64_t index) {
 }
 
 Result<Stage> Stage::create(std::string const& inbox, Card const& own) {
-  std::error_code failed;
-  auto made = missing_directories(inbox);
-  fs::create_directories(inbox, failed);
-  if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", inbox, reason(failed.value()))));
+  auto made = TRY(make_directories(inbox));
   for (int attempt = 0; attempt < create_attempts; ++attempt) {
     std::array<std::byte, 8> random;
     random_bytes(random);

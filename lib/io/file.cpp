@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 
 namespace custody {
 namespace {
@@ -132,6 +133,18 @@ Result<> sync_directory_of(std::string const& path) {
   auto const directory = split(path).first;
   FileDescriptor const fd = TRY(open_file(directory, O_RDONLY | O_DIRECTORY));
   return sync_file(fd.get(), directory);
+}
+
+Result<std::vector<std::string>> make_directories(std::string const& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  std::vector<std::string> missing;
+  for (fs::path at = path; !at.empty() && !fs::exists(at, failed); at = at.parent_path())
+    if (at.has_filename()) missing.insert(missing.begin(), at);
+  fs::create_directories(path, failed);
+  if (failed) return fail(io_failure(say("cannot create the directory '{}': {}", path, reason(failed.value()))));
+  for (std::string const& made : missing) TRY(sync_directory_of(made));
+  return missing;
 }
 
 Result<std::string> read_file(std::string const& path, std::size_t limit) {

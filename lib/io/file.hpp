@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/bytes.hpp"
 #include "lib/base/result.hpp"
@@ -59,6 +60,9 @@ Result<> write_all(int fd, ByteView bytes, std::string_view path);
 Result<> sync_file(int fd, std::string_view path);
 /// fsync of the directory that holds `path`, so that its name survives a power cut.
 Result<> sync_directory_of(std::string const& path);
+
+/// Makes what is missing of the directories of `path`, each name durable; those that were made, the outermost first.
+Result<std::vector<std::string>> make_directories(std::string const& path);
 
 /// The whole of a small regular file (or of standard input for "-"). Longer than `limit`: an error with code "limit".
 /// FIFOs, devices and sockets are refused, never opened.

@@ -1,6 +1,6 @@
 # Each call to the file system of a command goes wrong once: EIO, ENOSPC, a short write, a failing fsync, SIGKILL. Afterwards the
 # ledger opens, verifies and takes the next entry without repair, and what was answered with success is so. There are some
-# thousands of pairs: CUSTODY_FAULTS=all runs them all, else a sample that CUSTODY_SEED chooses.
+# thousands of pairs: CUSTODY_FAULTS=all runs them all, else a sample that CUSTODY_SEED chooses; CUSTODY_JOBS at a time (1).
 source "$SOURCE/tests/commands/lib.sh"
 source "$SOURCE/tests/fault/_faults.sh"
 library=$TOOLS/libfail_call.so
@@ -9,7 +9,8 @@ RANDOM=${CUSTODY_SEED:=$(date +%j)}
 sample=${CUSTODY_FAULTS:-60}
 printf 'seed %s\n' "$CUSTODY_SEED"
 
-make_world "$work/world"
+world=$work/world
+make_world "$world"
 
 faulty() { # HOW NUMBER COMMAND [TRACE]
   rm -f "$work/count"
@@ -18,7 +19,7 @@ faulty() { # HOW NUMBER COMMAND [TRACE]
     "$CUSTODY" "${arguments[@]}" >"$work/said" 2>"$work/complained"; } 2>/dev/null
 }
 again() {
-  rm -rf "$work/try" && cp -r "$work/world" "$work/try"
+  rm -rf "$work/try" && cp -r "$world" "$work/try"
   cd "$work/try"
   export XDG_STATE_HOME=$PWD/state
 }
@@ -45,21 +46,37 @@ cat "$work"/pairs.* >"$work/pairs"
 total=$(wc -l <"$work/pairs")
 if [ "$sample" = all ]; then cp "$work/pairs" "$work/chosen"; else shuf -n "$sample" --random-source=<(yes "$CUSTODY_SEED") "$work/pairs" >"$work/chosen"; fi
 
-bad=0 done=0 succeeded=0
-while read -r command how number call path; do
-  again
-  code=0
-  faulty "$how" "$number" "$command" || code=$?
-  case $code in 0 | 3 | 12 | 137) ;; *) printf 'exit %d: %s %s at %s %s %s\n%s\n' "$code" "$command" "$how" "$number" "$call" "$path" "$(cat "$work/complained")"; bad=1 ;; esac
-  if [ "$code" -eq 0 ]; then
-    succeeded=$((succeeded + 1))
-    holds_"$command" || { printf 'answered with success, but it is not so: %s %s at %s %s %s\n' "$command" "$how" "$number" "$call" "$path"; bad=1; }
-  fi
-  state=0
-  in_order || state=$?
-  [ $state -eq 0 ] || { printf 'not in order (%d): %s %s at %s %s %s\n%s\n' $state "$command" "$how" "$number" "$call" "$path" "$(cat "$work/failed")"; bad=1; }
-  done=$((done + 1))
-done <"$work/chosen"
-printf '%d of %d faults tried, %d of them without effect on the answer\n' $done "$total" $succeeded
+# The pairs of one share, in a directory of their own.
+try_each() { # PAIRS
+  local bad=0 done=0 succeeded=0 command how number call path code state
+  while read -r command how number call path; do
+    again
+    code=0
+    faulty "$how" "$number" "$command" || code=$?
+    case $code in 0 | 3 | 12 | 137) ;; *) printf 'exit %d: %s %s at %s %s %s\n%s\n' "$code" "$command" "$how" "$number" "$call" "$path" "$(cat "$work/complained")"; bad=1 ;; esac
+    if [ "$code" -eq 0 ]; then
+      succeeded=$((succeeded + 1))
+      holds_"$command" || { printf 'answered with success, but it is not so: %s %s at %s %s %s\n' "$command" "$how" "$number" "$call" "$path"; bad=1; }
+    fi
+    state=0
+    in_order || state=$?
+    [ $state -eq 0 ] || { printf 'not in order (%d): %s %s at %s %s %s\n%s\n' $state "$command" "$how" "$number" "$call" "$path" "$(cat "$work/failed")"; bad=1; }
+    done=$((done + 1))
+  done <"$1"
+  printf '%d %d\n' $done $succeeded >"$work/counts"
+  return $bad
+}
+
+split -n "r/${CUSTODY_JOBS:-1}" "$work/chosen" "$work/share."
+shares=()
+for share in "$work"/share.*; do
+  mkdir "$work/of.${share##*.}"
+  (work=$work/of.${share##*.} && try_each "$share") &
+  shares+=($!)
+done
+bad=0
+for share in "${shares[@]}"; do wait "$share" || bad=1; done
+read -r done succeeded < <(cat "$work"/of.*/counts | awk '{ d += $1; s += $2 } END { print d, s }')
+printf '%d of %d faults tried, %d of them without effect on the answer\n' "$done" "$total" "$succeeded"
 [ "$done" -gt 0 ] || bad=1
 exit $bad

@@ -22,6 +22,15 @@ TEST_CASE("a file that is longer than it says is read up to its limit") {
   CHECK(read_file("/proc/self/status", 10).error().code == "limit");
 }
 
+TEST_CASE("what is missing of a directory's path is made, and said") {
+  Temporary dir;
+  CHECK(*make_directories(dir.path) == std::vector<std::string>());
+  CHECK(*make_directories(dir / "a/b/c") == std::vector{dir / "a", dir / "a/b", dir / "a/b/c"});
+  CHECK(*make_directories(dir / "a/d/") == std::vector{dir / "a/d"});
+  dir.write("file", "x");
+  CHECK(make_directories(dir / "file/under").error().problem == Problem::failed);
+}
+
 TEST_CASE("a file is opened through a symbolic link, a special file not even that") {
   Temporary dir;
   dir.write("file", "x");
