@@ -62,6 +62,23 @@ inline char const* find_first(char const* at, char const* end, What what) {
   return at;
 }
 
+/// The same, and whether all before it is ASCII.
+template <class What>
+inline char const* find_first(char const* at, char const* end, What what, bool& ascii) {
+  ascii = true;
+#if defined(__SSE2__)
+  for (; end - at >= 16; at += 16) {
+    __m128i const block = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
+    auto const found = static_cast<unsigned>(_mm_movemask_epi8(what(block))), high = static_cast<unsigned>(_mm_movemask_epi8(block));
+    // Of what is high only that below the lowest one that was found.
+    ascii &= (high & ((found & -found) - 1)) == 0;
+    if (found != 0) return at + std::countr_zero(found);
+  }
+#endif
+  for (; at != end && !what(*at); ++at) ascii &= static_cast<unsigned char>(*at) < 0x80;
+  return at;
+}
+
 /// What one look at all bytes of a value says.
 struct Look {
   bool found = false;   // one of them is what was looked for

@@ -146,9 +146,7 @@ void pass_two_bytes(Crossing& c, Codec::Tables const& tables) {
   char const* in = c.in;
   char* out = c.out;
   while (c.in_end - in >= 2 && c.out_end - out >= 4) {
-    unsigned const lead = byte_at(in), trail = byte_at(in + 1);
-    if (lead - 0x81 >= leads || trail - 0x40 >= trails) break;
-    std::uint32_t const utf8 = tables.utf8(lead, trail);
+    std::uint32_t const utf8 = tables.utf8(byte_at(in), byte_at(in + 1));
     if (utf8 == 0) break;
     std::memcpy(out, &utf8, 4);
     in += 2, out += 3;
@@ -161,10 +159,11 @@ void pass_three_bytes(Crossing& c, Codec::Tables const& tables) {
   char* out = c.out;
   while (c.in_end - in >= 3 && c.out_end - out >= 2) {
     unsigned const three = three_at(in);
-    if (!is_character(three)) break;
-    unsigned const code = tables.code(static_cast<char16_t>(point_of(three)));
+    if ((three & 0xc0c0f0) != 0x8080e0) break;
+    // Long forms and surrogates have no code.
+    std::uint16_t const code = tables.code_bytes(point_of(three));
     if (code == 0) break;
-    out[0] = to_char(code >> 8), out[1] = to_char(code);
+    std::memcpy(out, &code, 2);
     in += 3, out += 2;
   }
   c.in = in, c.out = out;

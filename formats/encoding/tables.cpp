@@ -83,11 +83,13 @@ Codec::Tables::Tables(Encoding encoding) {
   }
 
   for (std::size_t i = 0; i < m_point.size(); ++i) {
-    unsigned const point = m_point[i];
-    if (point != 0) m_code[point] = code_at(i);
+    unsigned const point = m_point[i], code = code_at(i);
+    if (point == 0) continue;
+    m_code[point] = static_cast<std::uint16_t>(code);
+    if (point < 0x800) continue;
     auto const byte = [](unsigned b) { return static_cast<unsigned char>(b); };
-    if (point >= 0x800)
-      m_utf8[i] = std::bit_cast<std::uint32_t>(std::array{byte(0xe0 | point >> 12), byte(0x80 | (point >> 6 & 0x3f)), byte(0x80 | (point & 0x3f)), byte(0)});
+    m_utf8[code] = std::bit_cast<std::uint32_t>(std::array{byte(0xe0 | point >> 12), byte(0x80 | (point >> 6 & 0x3f)), byte(0x80 | (point & 0x3f)), byte(0)});
+    m_code_bytes[point] = std::bit_cast<std::uint16_t>(std::array{byte(code >> 8), byte(code & 0xff)});
   }
 }
 

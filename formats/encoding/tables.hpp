@@ -27,8 +27,10 @@ struct Codec::Tables {
 
   /// The character of a two-byte code, 0 if it is none. `trail` may be any byte from 40 on.
   char16_t two_byte(unsigned lead, unsigned trail) const { return m_point[(lead - 0x81) * trails + (trail - 0x40)]; }
-  /// The same as it is written: three bytes of UTF-8, and a zero; 0 if it takes another number of bytes.
-  std::uint32_t utf8(unsigned lead, unsigned trail) const { return m_utf8[(lead - 0x81) * trails + (trail - 0x40)]; }
+  /// What any two bytes are in UTF-8, if they are a code and that has three bytes: those as they stand in memory, and a zero; else 0.
+  std::uint32_t utf8(unsigned lead, unsigned trail) const { return m_utf8[lead << 8 | trail]; }
+  /// The two-byte code of a character from U+0800 on, its bytes as they stand in memory; 0 if it has none.
+  std::uint16_t code_bytes(unsigned point) const { return m_code_bytes[point]; }
   /// The two-byte code of a character of the BMP, 0 if it has none.
   std::uint16_t code(char16_t point) const { return m_code[point]; }
 
@@ -41,7 +43,8 @@ struct Codec::Tables {
 
  private:
   std::array<char16_t, leads * trails> m_point;
-  std::array<std::uint32_t, leads * trails> m_utf8{};
+  std::array<std::uint32_t, 0x10000> m_utf8{};
+  std::array<std::uint16_t, 0x10000> m_code_bytes{};
   std::array<std::uint16_t, 0x10000> m_code{};
 
   struct Row {

@@ -128,7 +128,7 @@ class CsvReader final : public Reader {
         if (cell.doubled) raw = arena.copy(raw);
       }
       Slot slot;
-      if (std::size_t at = 0; !decoder.decode(raw, slot, at)) {
+      if (std::size_t at = 0; !decoder.decode(raw, slot, at, cell.ascii)) {
         problems.push_back(encoding_problem(m_pack.encoding, column.name, raw, at, offset + static_cast<std::size_t>(cell.raw.data() - row.data())));
         return;
       }

@@ -87,13 +87,13 @@ bool CsvCells::next(CsvCell& cell) {
   if (!m_more) return false;
   char const* const begin = m_at;
   char const* close = nullptr;
-  cell.quoted = cell.doubled = false;
+  cell.quoted = cell.doubled = cell.ascii = false;
   if (m_dialect.quotes && begin != m_end && *begin == '"') {
     close = behind_quoted(begin, m_end, cell.doubled);
     cell.quoted = close != nullptr && (close == m_end || *close == m_dialect.delimiter);
     m_broken |= !cell.quoted;
   }
-  char const* const stop = cell.quoted ? close : find_first(begin, m_end, EitherOf{m_dialect.delimiter, m_dialect.delimiter});
+  char const* const stop = cell.quoted ? close : find_first(begin, m_end, EitherOf{m_dialect.delimiter, m_dialect.delimiter}, cell.ascii);
   cell.raw = {begin, static_cast<std::size_t>(stop - begin)};
   m_more = stop != m_end;
   m_at = stop + (m_more ? 1 : 0);

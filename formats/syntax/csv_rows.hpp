@@ -20,6 +20,7 @@ struct CsvCell {
   std::string_view raw;          // quotes included
   bool quoted = false;
   bool doubled = false;          // holds a doubled quote
+  bool ascii = false;            // known to be ASCII
 
   /// The bytes that the cell says; `scratch` is used if quotes are doubled.
   std::string_view value(std::string& scratch) const;

@@ -89,15 +89,14 @@ class CsvWriter final : public Writer {
     Slot const* const root = first || m_options.repeat_all ? sheet.rows[0].slots : nullptr;
     Slot const* const own = child != 0 ? sheet.rows[child].slots : nullptr;
     for (Column const& column : m_columns) {
+      if (&column != &m_columns.front()) out.put(m_options.delimiter);
       Slot slot;
       if (column.place.level == unknown_level)
         slot = unknown_cell(sheet, child, column.name);
       else if (Slot const* const from = column.place.level == 0 ? root : own)
         slot = from[column.place.index];
       if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(column.name, slot));
-      out.put(m_options.delimiter);
     }
-    out.cut(out.size() - 1);   // the last delimiter
     out.put(m_line_end);
   }
 

@@ -61,11 +61,11 @@ class RecordReading {
   bool read_list(std::vector<JsonMember> const& members, std::uint32_t row, std::string_view path) {
     std::size_t expected = 0;
     do {
-      // Most members are the expected one, written as this program writes it.
-      if (expected < members.size() && m_stop.empty() && m_cursor.take(members[expected].written)) {
-        if (!read_member(members[expected++], row, path)) return false;
-        continue;
-      }
+      if (m_stop.empty())
+        if (JsonMember const* const next = take_next(members, expected)) {
+          if (!read_member(*next, row, path)) return false;
+          continue;
+        }
       std::string_view key;
       bool escaped = false;
       if (!m_cursor.string(key, escaped)) return syntax();
@@ -86,6 +86,17 @@ class RecordReading {
     return true;
   }
 
+  /// The next member but for some that are not there, if it is written as this program writes it: most are.
+  JsonMember const* take_next(std::vector<JsonMember> const& members, std::size_t& expected) {
+    m_cursor.skip_space();
+    for (std::size_t i = expected; i < members.size(); ++i)
+      if (m_cursor.take_here(members[i].written)) {
+        expected = i + 1;
+        return &members[i];
+      }
+    return nullptr;
+  }
+
   bool read_member(JsonMember const& member, std::uint32_t row, std::string_view path) {
     switch (member.kind) {
       case JsonMember::Kind::place: return read_place(member, row);
@@ -103,6 +114,10 @@ class RecordReading {
     bool escaped = false;
     std::size_t const offset = m_cursor.offset();
     Slot slot;
+    if (m_cursor.plain_string(raw)) {
+      slot.state = state_of(raw);
+      return put(member, row, slot, raw, offset);
+    }
     switch (m_cursor.value(raw, escaped)) {
       case JsonToken::bad: return syntax();
       case JsonToken::string:
@@ -115,6 +130,10 @@ class RecordReading {
       case JsonToken::object:
       case JsonToken::array: slot.state = State::nested; break;
     }
+    return put(member, row, slot, raw, offset);
+  }
+
+  bool put(JsonMember const& member, std::uint32_t row, Slot slot, std::string_view raw, std::size_t offset) {
     slot.data = raw.data();
     slot.size = static_cast<std::uint32_t>(raw.size());
     Slot& place = m_sheet.rows[row].slots[member.index];

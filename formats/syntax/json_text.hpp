@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "formats/find.hpp"
 #include "formats/output.hpp"
 #include "formats/short_bytes.hpp"
 #include "formats/slot.hpp"
@@ -34,14 +35,22 @@ class JsonCursor {
     return true;
   }
 
-  /// The same of several bytes.
-  bool take(std::string_view bytes) {
-    skip_space();
+  /// Takes these bytes if they stand right here.
+  bool take_here(std::string_view bytes) {
     if (static_cast<std::size_t>(m_end - m_at) < bytes.size() || !same_bytes(m_at, bytes.data(), bytes.size())) return false;
     m_at += bytes.size();
     return true;
   }
 
+  /// A string that stands right here and holds nothing that is escaped: most values. False: it may be any other, and nothing is taken.
+  bool plain_string(std::string_view& inner) {
+    if (m_at == m_end || *m_at != '"') return false;
+    char const* const close = find_first(m_at + 1, m_end, json_special);
+    if (close == m_end || *close != '"') return false;
+    inner = {m_at + 1, static_cast<std::size_t>(close - m_at - 1)};
+    m_at = close + 1;
+    return true;
+  }
   /// A string; `inner` is what stands between the quotes, `escaped` whether something there is not itself.
   bool string(std::string_view& inner, bool& escaped);
   /// Any value: its kind and all its bytes. Objects and arrays are walked through to their ends, at most 64 deep.

@@ -41,9 +41,9 @@ class LexemeDecoder {
   LexemeDecoder(Codec const& codec, Arena& arena) : m_codec(codec), m_arena(arena), m_is_utf8(codec.encoding() == Encoding::utf8) {}
 
   /// The slot of `raw`. ASCII stays where it is. UTF-8 must have been checked for the whole record. False: `raw` is not of the
-  /// encoding; `at` is where.
-  bool decode(std::string_view raw, Slot& slot, std::size_t& at) const {
-    if (!m_is_utf8 && !is_ascii(raw)) {
+  /// encoding; `at` is where. `ascii`: it is known to be that.
+  bool decode(std::string_view raw, Slot& slot, std::size_t& at, bool ascii = false) const {
+    if (!ascii && !m_is_utf8 && !is_ascii(raw)) {
       std::size_t const room = Codec::room_for(raw.size());
       char* const out = m_arena.room(room);
       Coded const coded = m_codec.decode(raw, {out, room});

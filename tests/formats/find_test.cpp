@@ -28,7 +28,11 @@ void compare(What what) {
     REQUIRE(quick.found == slow.found);
     REQUIRE(quick.ascii == slow.ascii);
     char const *const begin = text.data(), *const end = begin + text.size();
-    REQUIRE(find_first(begin, end, what) == std::find_if(begin, end, what));
+    char const* const first = std::find_if(begin, end, what);
+    REQUIRE(find_first(begin, end, what) == first);
+    bool ascii = false;
+    REQUIRE(find_first(begin, end, what, ascii) == first);
+    REQUIRE(ascii == is_ascii({begin, static_cast<std::size_t>(first - begin)}));
   }
 }
 
