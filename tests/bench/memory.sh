@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# What hash, check and add need of memory, where the system grants no more: a group of the kernel (cgroup, of either version) with a
-# limit, page cache and all that the kernel keeps for the files included. A million files, and one of 4 GiB. Root, where groups are
-# root's; without groups only the peak of the program itself is printed. Exit 1 if a command did not end as it should.
+# What hash, check, add and convert need of memory, where the system grants no more: a group of the kernel (cgroup, of either version) with a
+# limit, page cache and all that the kernel keeps for the files included. A million files, one of 4 GiB, and records of 5 GB through a
+# pipe. Root, where groups are root's; without groups only the peak of the program itself is printed. Exit 1 if a command did not end as
+# it should.
 #
-#   tests/bench/memory.sh [FILES] [GIB]      1,000,000 small files, 4 GiB; some 5 GB of disk, some minutes
+#   tests/bench/memory.sh [FILES] [GIB] [GB]      1,000,000 small files (0: only records), 4 GiB, 5 GB of records; 15 GB of disk, minutes
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CUSTODY=${CUSTODY:-$root/build/release/custody}
-files=${1:-1000000} gib=${2:-4}
+files=${1:-1000000} gib=${2:-4} gb=${3:-5}
 work=$(mktemp -d "${TMPDIR:-/tmp}/custody-memory.XXXXXX")
 group=
 leave() {
@@ -65,6 +66,23 @@ within() {
     faults=1
   fi
 }
+
+# A file of records over and over: what stands before the first record, the records, what stands behind the last.
+stream() { # FILE FIRST LAST: numbers of the lines of its first and last record
+  head -n $(($2 - 1)) "$1"
+  sed -n "$2,$3p" "$1" >body
+  for ((i = gb * 1000000000 / $(stat -c %s body) + 1; i > 0; --i)); do cat body; done
+  tail -n +$(($3 + 1)) "$1"
+}
+sample() { "$CUSTODY" packs sample "$1" --count 100000 --seed 5 -o "$2" >/dev/null; }
+sample bank-flow-csv flow.csv && sample bank-flow-json flow.jsonl && sample js-case-xml cases.xml
+within 64 0 "$CUSTODY" convert --from bank-flow-csv --to bank-flow-json - -o converted --force < <(stream flow.csv 2 100001)
+within 64 0 "$CUSTODY" convert --from bank-flow-json --to bank-flow-csv - -o converted --force < <(stream flow.jsonl 1 100000)
+first=$(grep -n -m1 '<js:casePackage ' cases.xml | cut -d: -f1) last=$(grep -n '</js:casePackage>' cases.xml | tail -1 | cut -d: -f1)
+# Its head says 100000 records: a finding.
+within 64 1 "$CUSTODY" convert --from js-case-xml --to zj-case-jsonl - -o converted --force < <(stream cases.xml "$first" "$last")
+rm converted
+[ "$files" != 0 ] || exit $faults
 
 printf 'making %s files and one of %s GiB ...\n' "$files" "$gib"
 mkdir many
