@@ -3,7 +3,7 @@
 # CUSTODY_BYTES=all tries every byte, CUSTODY_JOBS at a time (1); else as many as it says; CUSTODY_SEED chooses.
 source "$SOURCE/tests/commands/lib.sh"
 source "$SOURCE/tests/commands/timestamp/_authority.sh"
-seed=${CUSTODY_SEED:-$RANDOM} sample=${CUSTODY_BYTES:-400}
+seed=${CUSTODY_SEED:-$RANDOM} sample=${CUSTODY_BYTES:-200}
 printf 'seed %s\n' "$seed"
 make_ledger
 quietly custody restrict 2 --ground 刑事诉讼法第二百八十六条 --legal-doc 湖公封字〔2026〕1号
