@@ -13,8 +13,10 @@ namespace {
 
 /// Up to here a batch is quicker than files of their own.
 constexpr std::uint64_t batch_limit = 2048;
-/// Entries of a round: what its index rows and leaf hashes take is held in memory.
-constexpr std::uint64_t write_round = 1 << 17;
+/// Entries of a round, whose leaf hashes are held in memory. Each leaves some files, all of which whoever opens the ledger opens.
+constexpr std::uint64_t write_round = 1 << 19;
+/// Rows of the index that a thread holds and sorts at once.
+constexpr std::size_t index_part = 1 << 19;
 /// A thread's part of a round is not cut smaller.
 constexpr std::uint64_t smallest_share = 4096;
 
@@ -30,9 +32,21 @@ std::unexpected<Error> stopped_entering() {
 struct RowWriter::Share {
   std::uint64_t begin = 0, end = 0;
   std::vector<Hash> sha256, sm3;
+  std::vector<IndexRow> index_rows;   // not yet in a table
   std::vector<Table> tables;
   Result<> result;
 };
+
+/// Puts the rows of the index that a share holds into a table.
+Result<> RowWriter::write_index(Share& share) const {
+  // As unsigned bytes, which is how the store orders them.
+  std::ranges::sort(share.index_rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
+  Table index = TRY(m_store.new_table(Family::index));
+  for (IndexRow const& row : share.index_rows) TRY(index.put({row.data(), row.size()}, {}));
+  share.index_rows.clear();
+  share.tables.push_back(std::move(index));
+  return {};
+}
 
 Result<RowWriter> RowWriter::begin(Store& store, Head const& head, std::string_view index_key, DraftSource const& drafts, UtcTime time) {
   RowWriter out(store, head, index_key, drafts, time);
@@ -115,7 +129,6 @@ Result<> RowWriter::write_tables(std::uint64_t begin, std::uint64_t end, Progres
 
 Result<> RowWriter::fill(Share& share, Progress& progress) const {
   Table entries = TRY(m_store.new_table(Family::entries)), payloads = TRY(m_store.new_table(Family::payloads));
-  std::vector<IndexRow> index_rows;
   std::vector<std::string> keys_of_row;
   IndexKeys keys(m_index_key);
   RowMaker maker(m_drafts, m_time, twin());
@@ -128,20 +141,16 @@ Result<> RowWriter::fill(Share& share, Progress& progress) const {
     keys.append(row.payload, m_head.size + i, keys_of_row);
     for (std::string const& text : keys_of_row) {
       ensure(text.size() == sizeof(IndexRow), "keys of the index have one length");
-      std::memcpy(index_rows.emplace_back().data(), text.data(), text.size());
+      std::memcpy(share.index_rows.emplace_back().data(), text.data(), text.size());
     }
+    if (share.index_rows.size() >= index_part) TRY(write_index(share));
     share.sha256.push_back(row.sha256);
     if (twin()) share.sm3.push_back(row.sm3);
     return {};
   }));
-  // As unsigned bytes, which is how the store orders them.
-  std::ranges::sort(index_rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
-  Table index = TRY(m_store.new_table(Family::index));
-  for (IndexRow const& row : index_rows) TRY(index.put({row.data(), row.size()}, {}));
   share.tables.push_back(std::move(entries));
   share.tables.push_back(std::move(payloads));
-  share.tables.push_back(std::move(index));
-  return {};
+  return write_index(share);
 }
 
 }  // namespace custody::ledger
