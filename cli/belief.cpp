@@ -50,8 +50,8 @@ void declare_belief_options(CLI::App& app, BeliefOptions& options) {
 }
 
 std::string_view plain_origin(std::string_view origin) {
-  constexpr std::string_view ending = "/sm3";
-  return origin.ends_with(ending) ? origin.substr(0, origin.size() - ending.size()) : origin;
+  if (origin.ends_with(ledger::twin_suffix)) origin.remove_suffix(ledger::twin_suffix.size());
+  return origin;
 }
 
 Result<Policy> own_policy(Place const& place, Tree tree) {

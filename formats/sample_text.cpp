@@ -4,6 +4,7 @@
 
 #include "formats/identifier/digits.hpp"
 #include "formats/sample.hpp"
+#include "lib/base/text.hpp"
 
 namespace custody::formats {
 namespace {
@@ -43,8 +44,8 @@ std::string in_full_width(std::string_view ascii) {
       out += c;
       continue;
     }
-    auto const p = static_cast<unsigned>(c - '!') + 0xff01;
-    out += static_cast<char>(0xe0 | p >> 12), out += static_cast<char>(0x80 | (p >> 6 & 0x3f)), out += static_cast<char>(0x80 | (p & 0x3f));
+    char utf8[4];
+    out.append(utf8, utf8_encode(static_cast<unsigned>(c - '!') + 0xff01, utf8));
   }
   return out;
 }

@@ -137,7 +137,7 @@ Result<Card> decode_card(std::string_view text) {
     auto key = parse_key(rest);
     if (!key || contains(card, key->key)) return false;
     bool const ed25519 = key->key.type == KeyType::ed25519 && key->key.name == card.origin;
-    bool const sm2 = key->key.type == KeyType::sm2 && key->key.name == card.origin + "/sm3";
+    bool const sm2 = key->key.type == KeyType::sm2 && key->key.name == card.origin + std::string(twin_suffix);
     if (ed25519 || sm2) card.logs.push_back(std::move(*key));
     return ed25519 || sm2;
   }));

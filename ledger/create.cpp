@@ -129,7 +129,7 @@ Result<Card> create_ledger(std::string const& root, NewLedger const& what, UtcTi
   TRY(make_directories(root));
 
   std::optional<SigningKey> sm2;
-  if (what.twin) sm2 = SigningKey::generate(what.origin + "/sm3", KeyType::sm2);
+  if (what.twin) sm2 = SigningKey::generate(what.origin + std::string(twin_suffix), KeyType::sm2);
   Signer const signer(SigningKey::generate(what.origin, KeyType::ed25519), std::move(sm2));
   SigningKey const witness = SigningKey::generate(what.origin + "/witness", KeyType::cosignature);
   SignedCard const card = make_card(what, now, signer, witness);

@@ -22,7 +22,7 @@ std::unexpected<Error> went_back(Message message) {
 /// `<size> <root>`: a checkpoint in a sentence.
 Message described(std::uint64_t size, Hash const& root) { return say("{} entries, root {}", size, format_hash(root)); }
 
-std::string name_of(Card const& card, Tree tree) { return tree == Tree::sm3 ? card.origin + "/sm3" : card.origin; }
+std::string name_of(Card const& card, Tree tree) { return tree == Tree::sm3 ? card.origin + std::string(twin_suffix) : card.origin; }
 
 Result<Guard> read_guard(std::string const& path, Tree tree) {
   auto const bytes = read_file(path, note_size_limit);
@@ -124,7 +124,7 @@ Result<std::optional<Message>> write_guard(Place const& place, Tree tree, Signed
   std::string const note = checkpoint.note.encode();
   TRY(write_file(place.guard(tree), note, Overwrite::allow, 0600));
   std::string origin = checkpoint.checkpoint.origin;
-  if (tree == Tree::sm3) origin.resize(origin.size() - std::string_view("/sm3").size());
+  if (tree == Tree::sm3) origin.resize(origin.size() - twin_suffix.size());
   auto const path = user_guard_path(origin, key, tree);
   if (!path) return say("there is no place for a second copy of the last checkpoint: neither $XDG_STATE_HOME nor $HOME is set");
   auto const not_written = [](Error const& error) { return say("the second copy of the last checkpoint was not written: {}", error.message); };

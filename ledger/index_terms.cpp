@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "ledger/payload.hpp"
-#include "ledger/text.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::ledger {
@@ -39,7 +38,9 @@ void for_each_term(std::string_view payload, Take take) {
     else if (auto const value = unescape_text(shown.text))
       take(*term, std::string_view(*value));
   });
-  if (!origin.empty() && !index.empty()) take(Term::quoted, std::string_view(std::string(origin) + "#" + std::string(index)));
+  if (origin.empty() || index.empty()) return;
+  std::string const quoted = std::string(origin) + "#" + std::string(index);
+  take(Term::quoted, std::string_view(quoted));
 }
 
 }  // namespace

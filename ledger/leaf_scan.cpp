@@ -13,9 +13,9 @@ namespace {
 /// Rows that a thread takes at a time.
 constexpr std::size_t part_size = 8 * tile_width;
 
-/// Roots of the whole tiles among `leaves`, from the `begin`-th leaf of all on.
-void hash_tiles(std::span<Hash const> leaves, std::size_t begin, TreeHasher& hasher, std::vector<Hash>& out) {
-  for (std::size_t i = 0; i + tile_width <= leaves.size(); i += tile_width) out[(begin + i) / tile_width] = hasher.root(leaves.subspan(i, tile_width));
+/// Roots of the whole tiles among the leaves [begin, end), as many as `out` has room for.
+void hash_tiles(std::span<Hash const> leaves, std::size_t begin, std::size_t end, TreeHasher& hasher, std::vector<Hash>& out) {
+  for (std::size_t n = begin / tile_width; n < std::min(out.size(), end / tile_width); ++n) out[n] = hasher.root(leaves.subspan(n * tile_width, tile_width));
 }
 
 /// The key that no longer parses, if there is one: where to look.
@@ -44,10 +44,11 @@ ScannedRows LeafScan::run(std::uint64_t from, std::uint64_t to) const {
   auto const count = static_cast<std::size_t>(to - from);
   out.sha256.resize(count);
   out.times.resize(count);
-  out.sha256_tiles.resize(count / tile_width);
+  std::size_t const tiles = from % tile_width == 0 ? count / tile_width : 0;
+  out.sha256_tiles.resize(tiles);
   if (m_twin) {
     out.sm3.resize(count);
-    out.sm3_tiles.resize(count / tile_width);
+    out.sm3_tiles.resize(tiles);
   }
   std::vector<Part> parts((count + part_size - 1) / part_size);
   parallel_for(count, part_size, [&](std::size_t begin, std::size_t end, unsigned) {
@@ -114,9 +115,8 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
     }
     if (has_payload) payloads->next();
   }
-  std::size_t const begin = part.begin - from, count = part.end - part.begin;
-  hash_tiles(std::span(out.sha256).subspan(begin, count), begin, sha256, out.sha256_tiles);
-  if (sm3) hash_tiles(std::span(out.sm3).subspan(begin, count), begin, *sm3, out.sm3_tiles);
+  hash_tiles(out.sha256, part.begin - from, part.end - from, sha256, out.sha256_tiles);
+  if (sm3) hash_tiles(out.sm3, part.begin - from, part.end - from, *sm3, out.sm3_tiles);
 }
 
 }  // namespace custody::ledger

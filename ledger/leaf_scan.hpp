@@ -24,7 +24,7 @@ struct RowFault {
 /// What a scan of some rows gave. Leaves of rows that could not be read are zero, and a fault stands for each.
 struct ScannedRows {
   std::vector<Hash> sha256, sm3;          // leaf hashes; sm3 only with the twin
-  std::vector<Hash> sha256_tiles, sm3_tiles;   // roots of the whole tiles of leaves, counted from the first row
+  std::vector<Hash> sha256_tiles, sm3_tiles;   // roots of the whole tiles of leaves, if a tile begins with the first row
   std::vector<UtcTime> times;             // what the entries say; 0 of one that cannot be read
   std::vector<RowFault> faults;           // ascending by index
   std::vector<std::uint64_t> destroyed;   // entries without payload; empty if payloads were not read

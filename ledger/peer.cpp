@@ -18,8 +18,7 @@ std::string fork_path(Place const& place, std::string_view origin) { return plac
 
 std::string_view log_of(Checkpoint const& checkpoint) {
   std::string_view origin = checkpoint.origin;
-  constexpr std::string_view suffix = "/sm3";
-  if (checkpoint.sha256) origin.remove_suffix(suffix.size());
+  if (checkpoint.sha256) origin.remove_suffix(twin_suffix.size());
   return origin;
 }
 

@@ -7,7 +7,6 @@
 namespace custody::ledger {
 namespace {
 
-
 using Names = std::set<std::string, std::less<>>;
 
 /// Whether the quorum is reached by the witnesses in `names`. Groups stand after their members, so one walk is enough.

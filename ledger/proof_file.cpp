@@ -125,7 +125,7 @@ Result<> check_twin(ReadProof const& proof, ReadProof const& twin) {
   Checkpoint const& a = proof.checkpoint.checkpoint;
   Checkpoint const& b = twin.checkpoint.checkpoint;
   if (a.size != b.size) return fail(refusal("twin-size", say("the SM3 checkpoint has {} entries, the SHA-256 one {}", b.size, a.size)));
-  if (b.origin != a.origin + "/sm3") return fail(refusal("twin-root", say("the SM3 checkpoint is of '{}', not of the twin of '{}'", b.origin, a.origin)));
+  if (b.origin != a.origin + std::string(twin_suffix)) return fail(refusal("twin-root", say("the SM3 checkpoint is of '{}', not of the twin of '{}'", b.origin, a.origin)));
   if (b.sha256 != a.root) return fail(refusal("twin-root", say("the SM3 checkpoint does not name the root of the SHA-256 one")));
   return {};
 }

@@ -24,8 +24,8 @@ class RebuiltTree {
   }
   RebuiltTree(Store const& store, Tree tree) : m_hasher(tree), m_tiles(store, tree), m_edge(m_hasher) {}
 
-  void append(std::span<Hash const> leaves) {
-    for (Hash const& leaf : leaves) m_edge.append(leaf, [&](TileId const& id, auto hashes) { compare(id, hashes); });
+  void append(std::span<Hash const> leaves, std::span<Hash const> roots) {
+    m_edge.append(leaves, roots, [&](TileId const& id, auto hashes) { compare(id, hashes); });
   }
   Result<> finish(Hash const& root) {
     m_edge.unfinished([&](TileId const& id, auto hashes) { compare(id, hashes); });
@@ -57,8 +57,8 @@ Result<> recheck(Store const& store, std::uint64_t from, Head const& head) {
     auto const rows = scan.run(at, std::min(head.size, at + LeafScan::window));
     if (!rows.faults.empty()) return differs(rows.faults.front().message);
     if (!rows.destroyed.empty()) return differs(say("the payload of entry {} is missing", rows.destroyed.front()));
-    sha256->append(rows.sha256);
-    if (sm3) sm3->append(rows.sm3);
+    sha256->append(rows.sha256, rows.sha256_tiles);
+    if (sm3) sm3->append(rows.sm3, rows.sm3_tiles);
   }
   TRY(sha256->finish(head.sha256));
   if (sm3) TRY(sm3->finish(*head.sm3));

@@ -23,10 +23,10 @@ struct Role {
   KeyRole role;
   KeyType type;
   char const* file;
-  char const* suffix;   // of the key's name, after the origin
+  std::string_view suffix;   // of the key's name, after the origin
 };
 constexpr Role roles[] = {{KeyRole::log, KeyType::ed25519, "log", ""},
-                          {KeyRole::sm2, KeyType::sm2, "sm2", "/sm3"},
+                          {KeyRole::sm2, KeyType::sm2, "sm2", twin_suffix},
                           {KeyRole::witness, KeyType::cosignature, "witness", "/witness"}};
 
 Role const& role_of(KeyRole role) { return *std::ranges::find(roles, role, &Role::role); }
@@ -143,7 +143,7 @@ Result<KeyChange> Ledger::rotate_key(KeyRole which, UtcTime now) {
 
   std::optional<Secret> passphrase;
   if (TRY(is_locked_key_file(state.place.key(role.file)))) passphrase = TRY(state.ask());
-  SigningKey fresh = SigningKey::generate(origin() + role.suffix, role.type);
+  SigningKey fresh = SigningKey::generate(origin() + std::string(role.suffix), role.type);
   KeyChange out{0, fresh.verifier(), old, {}, {}};
   TRY(write_file(incoming_path(state.place, role.file), encode_key_file(fresh, passphrase ? &*passphrase : nullptr).text(), Overwrite::allow, 0600));
   state.incoming.emplace(std::move(fresh));

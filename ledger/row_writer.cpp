@@ -15,8 +15,8 @@ namespace {
 constexpr std::uint64_t batch_limit = 2048;
 /// Entries of a round, whose leaf hashes are held in memory. Each leaves some files, all of which whoever opens the ledger opens.
 constexpr std::uint64_t write_round = 1 << 19;
-/// Rows of the index that a thread holds and sorts at once.
-constexpr std::size_t index_part = 1 << 19;
+/// Rows of the index that a thread holds and sorts at once; one entry more may be on top.
+constexpr std::size_t index_part = 1 << 18;
 /// A thread's part of a round is not cut smaller.
 constexpr std::uint64_t smallest_share = 4096;
 
@@ -36,17 +36,6 @@ struct RowWriter::Share {
   std::vector<Table> tables;
   Result<> result;
 };
-
-/// Puts the rows of the index that a share holds into a table.
-Result<> RowWriter::write_index(Share& share) const {
-  // As unsigned bytes, which is how the store orders them.
-  std::ranges::sort(share.index_rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
-  Table index = TRY(m_store.new_table(Family::index));
-  for (IndexRow const& row : share.index_rows) TRY(index.put({row.data(), row.size()}, {}));
-  share.index_rows.clear();
-  share.tables.push_back(std::move(index));
-  return {};
-}
 
 Result<RowWriter> RowWriter::begin(Store& store, Head const& head, std::string_view index_key, DraftSource const& drafts, UtcTime time) {
   RowWriter out(store, head, index_key, drafts, time);
@@ -130,6 +119,7 @@ Result<> RowWriter::write_tables(std::uint64_t begin, std::uint64_t end, Progres
 Result<> RowWriter::fill(Share& share, Progress& progress) const {
   Table entries = TRY(m_store.new_table(Family::entries)), payloads = TRY(m_store.new_table(Family::payloads));
   std::vector<std::string> keys_of_row;
+  share.index_rows.reserve(index_part + field_limit);   // once, and not twice as much
   IndexKeys keys(m_index_key);
   RowMaker maker(m_drafts, m_time, twin());
   TRY(maker.make(share.begin, share.end, [&](std::uint64_t i, NewRow&& row) -> Result<> {
@@ -151,6 +141,16 @@ Result<> RowWriter::fill(Share& share, Progress& progress) const {
   share.tables.push_back(std::move(entries));
   share.tables.push_back(std::move(payloads));
   return write_index(share);
+}
+
+Result<> RowWriter::write_index(Share& share) const {
+  // As unsigned bytes, which is how the store orders them.
+  std::ranges::sort(share.index_rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
+  Table index = TRY(m_store.new_table(Family::index));
+  for (IndexRow const& row : share.index_rows) TRY(index.put({row.data(), row.size()}, {}));
+  share.index_rows.clear();
+  share.tables.push_back(std::move(index));
+  return {};
 }
 
 }  // namespace custody::ledger

@@ -28,6 +28,7 @@ class RowWriter {
   Result<> write_batch(std::uint64_t begin, std::uint64_t end);
   Result<> write_tables(std::uint64_t begin, std::uint64_t end, Progress& progress);
   Result<> fill(Share& share, Progress& progress) const;
+  /// Puts the rows of the index that a share holds into a table of their own.
   Result<> write_index(Share& share) const;
   /// New leaves of both trees; after the last ones the unfinished tiles as well.
   void grow(std::span<Hash const> sha256, std::span<Hash const> sm3, bool last);

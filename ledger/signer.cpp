@@ -29,7 +29,7 @@ Result<SigningKey> load_witness_key(Place const& place, Card const& card, AskPas
 Checkpoint checkpoint_of(Head const& head, Tree tree) {
   Checkpoint out{head.origin, head.size, head.root(tree), {}, {}};
   if (tree == Tree::sm3) {
-    out.origin += "/sm3";
+    out.origin += twin_suffix;
     out.sha256 = head.sha256;
   }
   return out;

@@ -7,7 +7,6 @@
 namespace custody::ledger {
 namespace {
 
-
 std::unexpected<Error> no_key(std::string_view key) {
   return fail(refusal("message-key", say("the receipt lacks '{}', or its value has not the form it must have", key)));
 }

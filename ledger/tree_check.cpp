@@ -5,14 +5,15 @@
 namespace custody::ledger {
 
 void TreeCheck::append(std::span<Hash const> leaves, std::span<Hash const> roots) {
-  for (std::size_t n = 0; !leaves.empty(); ++n) {
-    auto const width = std::min<std::size_t>(leaves.size(), tile_width);
-    append_tile(leaves.first(width), width == tile_width && n < roots.size() ? &roots[n] : nullptr);
+  while (!leaves.empty()) {
+    auto const width = std::min<std::size_t>(leaves.size(), tile_width), known = std::min<std::size_t>(roots.size(), 1);
+    append_tile(leaves.first(width), roots.first(known));
     leaves = leaves.subspan(width);
+    roots = roots.subspan(known);
   }
 }
 
-void TreeCheck::append_tile(std::span<Hash const> leaves, Hash const* root) {
+void TreeCheck::append_tile(std::span<Hash const> leaves, std::span<Hash const> root) {
   TileId const id{0, m_edge.size() / tile_width, static_cast<unsigned>(leaves.size())};
   auto const stored = m_tiles.read_tile(id);
   if (!stored) {
@@ -37,10 +38,8 @@ bool TreeCheck::parent_agrees(TileId const& id, std::span<Hash const> leaves) {
   return !parent || (*parent)[place] == m_hasher.root(leaves);
 }
 
-void TreeCheck::feed(std::span<Hash const> leaves, Hash const* root) {
-  TreeEdge::Take const take = [this](TileId const& id, std::span<Hash const> hashes) { compare(id, hashes); };
-  if (root) return m_edge.append_tile(leaves, *root, take);
-  for (Hash const& leaf : leaves) m_edge.append(leaf, take);
+void TreeCheck::feed(std::span<Hash const> leaves, std::span<Hash const> root) {
+  m_edge.append(leaves, root, [this](TileId const& id, std::span<Hash const> hashes) { compare(id, hashes); });
 }
 
 Hash TreeCheck::finish() {

@@ -22,15 +22,15 @@ class TreeCheck {
   TreeCheck(TileReader& tiles, Tree tree, bool edge_holds, Report report)
       : m_tiles(tiles), m_hasher(tree), m_edge(m_hasher), m_edge_holds(edge_holds), m_report(std::move(report)) {}
 
-  /// The next leaves: whole tiles, but for the last call. `roots`: of as many whole tiles among them, if somebody computed them.
+  /// The next leaves: whole tiles, but for the last call. `roots`: as for TreeEdge.
   void append(std::span<Hash const> leaves, std::span<Hash const> roots = {});
   /// The root that the leaves give (or, where a leaf differs from its tile, that the tiles give).
   Hash finish();
 
  private:
-  void append_tile(std::span<Hash const> leaves, Hash const* root);
+  void append_tile(std::span<Hash const> leaves, std::span<Hash const> root);
   bool parent_agrees(TileId const& id, std::span<Hash const> leaves);
-  void feed(std::span<Hash const> leaves, Hash const* root = nullptr);
+  void feed(std::span<Hash const> leaves, std::span<Hash const> root = {});
   void compare(TileId const& id, std::span<Hash const> hashes);
 
   TileReader& m_tiles;

@@ -2,8 +2,6 @@
 
 #include <optional>
 
-#include "lib/base/ensure.hpp"
-
 namespace custody::ledger {
 
 Result<TreeEdge> TreeEdge::load(TileReader& tiles, std::uint64_t size, TreeHasher& hasher) {
@@ -23,12 +21,14 @@ void TreeEdge::append(Hash const& leaf, Take const& take) {
   push(0, leaf, take);
 }
 
-void TreeEdge::append_tile(std::span<Hash const> leaves, Hash const& root, Take const& take) {
-  ensure(leaves.size() == tile_width && m_size % tile_width == 0, "a whole tile is appended where one begins");
-  if (m_levels.empty()) m_levels.emplace_back().reserve(tile_width);
-  m_size += tile_width;
-  take({0, m_size / tile_width - 1, tile_width}, leaves);
-  push(1, root, take);
+void TreeEdge::append(std::span<Hash const> leaves, std::span<Hash const> roots, Take const& take) {
+  for (; m_size % tile_width == 0 && leaves.size() >= tile_width && !roots.empty(); leaves = leaves.subspan(tile_width), roots = roots.subspan(1)) {
+    if (m_levels.empty()) m_levels.emplace_back().reserve(tile_width);
+    m_size += tile_width;
+    take({0, m_size / tile_width - 1, tile_width}, leaves.first(tile_width));
+    push(1, roots.front(), take);
+  }
+  for (Hash const& leaf : leaves) append(leaf, take);
 }
 
 void TreeEdge::push(unsigned level, Hash const& hash, Take const& take) {

@@ -23,8 +23,9 @@ class TreeEdge {
 
   std::uint64_t size() const { return m_size; }
   void append(Hash const& leaf, Take const& take);
-  /// A whole tile of leaves whose root was computed elsewhere, on another core. Only where a tile begins.
-  void append_tile(std::span<Hash const> leaves, Hash const& root, Take const& take);
+  /// The same of many. `roots`: of the whole tiles among them, counted from the first leaf, as far as somebody computed them (on
+  /// another core); of use only where a tile begins.
+  void append(std::span<Hash const> leaves, std::span<Hash const> roots, Take const& take);
   /// The tiles that are not full, lowest level first.
   void unfinished(Take const& take) const;
   /// RFC 6962 MTH. Cost: the hashes of the unfinished tiles.

@@ -174,7 +174,7 @@ void LedgerCheck::check_note(Tree tree, std::uint64_t size, std::string_view byt
   auto const note = parse_checkpoint(bytes);
   if (!note) return wrong(note.error().message);
   Checkpoint const& checkpoint = note->checkpoint;
-  if (checkpoint.origin != (tree == Tree::sm3 ? m_ledger.origin() + "/sm3" : m_ledger.origin())) return wrong(say("it is one of '{}'", checkpoint.origin));
+  if (checkpoint.origin != (tree == Tree::sm3 ? m_ledger.origin() + std::string(twin_suffix) : m_ledger.origin())) return wrong(say("it is one of '{}'", checkpoint.origin));
   if (checkpoint.size != size) return wrong(say("it says {} entries", checkpoint.size));
   if (size > m_ledger.size()) return wrong(say("the ledger has only {} entries", m_ledger.size()));
   std::vector<VerifierKey> keys;

@@ -20,6 +20,7 @@ constexpr std::uint64_t bundle_window = 256;
 /// One bundle of entries, hashed and judged by one thread.
 struct HashedBundle {
   std::vector<Hash> sha256, sm3;
+  std::vector<Hash> sha256_root, sm3_root;   // of a whole tile of them; empty otherwise
   std::vector<Finding> findings;
   std::vector<std::uint64_t> open;   // entries whose leaf names a public kind
   std::uint64_t foreign = 0, own = 0;
@@ -117,7 +118,7 @@ void PublishedCheck::read_twin() {
   auto twin = read_published_checkpoint(m_dir, Tree::sm3);
   if (!twin) return m_findings.unreadable(twin.error().code, say("the SM3 checkpoint cannot be read: {}", twin.error().message), {}, name);
   Checkpoint const& there = twin->checkpoint;
-  if (there.origin != m_report.origin + "/sm3" || !there.sha256)
+  if (there.origin != m_report.origin + std::string(twin_suffix) || !there.sha256)
     return m_findings.wrong("twin-root", say("the SM3 checkpoint is not one of '{}'", m_report.origin), {}, name);
   // It is written just before the other one: a publisher that was killed between the two leaves it ahead.
   if (there.size > size())
@@ -169,6 +170,10 @@ HashedBundle PublishedCheck::hash_bundle(std::uint64_t n) const {
     out.sha256.push_back(sha256.leaf(leaf));
     if (sm3) out.sm3.push_back(sm3->leaf(leaf));
     look_at_entry(out, n * tile_width + i, leaf);
+  }
+  if (out.sha256.size() == tile_width) {
+    out.sha256_root.push_back(sha256.root(out.sha256));
+    if (sm3) out.sm3_root.push_back(sm3->root(out.sm3));
   }
   return out;
 }
@@ -270,8 +275,8 @@ void PublishedCheck::take(HashedBundle& bundle, TreeCheck& sha256, TreeCheck& sm
   m_own += bundle.own;
   for (Finding& finding : bundle.findings) m_findings.add(std::move(finding));
   std::ranges::move(bundle.open, std::back_inserter(m_open));
-  sha256.append(bundle.sha256);
-  if (twin()) sm3.append(bundle.sm3);
+  sha256.append(bundle.sha256, bundle.sha256_root);
+  if (twin()) sm3.append(bundle.sm3, bundle.sm3_root);
 }
 
 Result<> PublishedCheck::compare_files(Progress& progress) {

@@ -278,12 +278,11 @@ class Entering {
   }
 
   void report(std::optional<ledger::Appended> const& appended) {
-    auto const& lang = m_console.manner().language;
-    if (m_held > 10) m_console.remark(say("{} more are held already", grouped(m_held - 10, lang)));
+    if (m_held > 10) m_console.remark(say("{} more are held already", m_console.number(m_held - 10)));
     if (m_reading.files + m_reading.directories + m_reading.links > 0)
-      m_console.line(say("read: {} files with {} bytes, {} directories, {} links", grouped(m_reading.files, lang),
-                         grouped(m_reading.octets, lang), grouped(m_reading.directories, lang), grouped(m_reading.links, lang)));
-    if (m_reading.faults > 0) m_console.line(say("could not be read: {}", grouped(m_reading.faults, lang)));
+      m_console.line(say("read: {} files with {} bytes, {} directories, {} links", m_console.number(m_reading.files),
+                         m_console.number(m_reading.octets), m_console.number(m_reading.directories), m_console.number(m_reading.links)));
+    if (m_reading.faults > 0) m_console.line(say("could not be read: {}", m_console.number(m_reading.faults)));
     if (appended) {
       if (appended->count == 1)
         m_console.line(say("entered as entry {}, {}", appended->first, m_kind));
@@ -291,7 +290,7 @@ class Entering {
         m_console.line(say("entered as entries {} to {}, {}", appended->first, appended->first + appended->count - 1, m_kind));
       m_console.line(say("checkpoint of {} entries signed at {}", appended->checkpoint.checkpoint.size, format_beijing(appended->time)));
     } else if (m_options.dry_run && source().count() > 0) {
-      m_console.line(say("would be entered: {} entries, {}; nothing was written", grouped(source().count(), lang), m_kind));
+      m_console.line(say("would be entered: {} entries, {}; nothing was written", m_console.number(source().count()), m_kind));
     } else {
       m_console.line(say("nothing new to enter"));
     }

@@ -183,7 +183,6 @@ class Sending {
     auto const fingerprint = ledger::card_fingerprint(m_to.card.note.text);
     if (!m_to.confirmed) m_console.warning(say("the card of {} is unconfirmed: nobody compared its fingerprint with its owner", card.origin));
     if (m_console.json()) return;
-    auto const lang = m_console.manner().language;
     m_console.line(say("ledger {}, case {}", reader.origin(), m_consignment.number));
     m_console.line(say("to {} ({}), agency {}", card.name, card.origin, card.agency));
     indented(m_console, m_to.confirmed ? say("card confirmed, fingerprint {}", fingerprint) : say("card UNCONFIRMED, fingerprint {}", fingerprint));
@@ -192,8 +191,8 @@ class Sending {
     auto const physical = count([](auto const& item) { return item.is_physical(); });
     auto const others = m_consignment.exhibits.size() - with_bytes - physical;
     m_console.line(m_statement.original ? say("what: originals, for {}", m_statement.purpose) : say("what: copies, for {}", m_statement.purpose));
-    indented(m_console, say("{} files with {} bytes below data/", grouped(m_consignment.files, lang), grouped(m_consignment.octets, lang)));
-    if (others > 0) indented(m_console, say("{} directories, links and the like, whose proofs alone are sent", grouped(others, lang)));
+    indented(m_console, say("{} files with {} bytes below data/", m_console.number(m_consignment.files), m_console.number(m_consignment.octets)));
+    if (others > 0) indented(m_console, say("{} directories, links and the like, whose proofs alone are sent", m_console.number(others)));
     if (physical > 0) indented(m_console, say("{} physical items, whose proofs are sent and which have to be handed over by hand:", physical));
     for (auto const& item : m_consignment.exhibits)
       if (item.is_physical())

@@ -30,15 +30,6 @@ bool is_tail(unsigned b) { return (b & 0xc0) == 0x80; }
 bool is_lead(unsigned b) { return b >= 0x81 && b <= 0xfe; }
 bool is_digit_byte(unsigned b) { return b >= 0x30 && b <= 0x39; }
 
-/// Writes `point` where there are four bytes of room; its length.
-std::size_t put_utf8(char* out, char32_t p) {
-  auto const tail = [&](int shift) { return to_char(0x80 | (p >> shift & 0x3f)); };
-  if (p < 0x80) return out[0] = to_char(p), 1;
-  if (p < 0x800) return out[0] = to_char(0xc0 | p >> 6), out[1] = tail(0), 2;
-  if (p < 0x10000) return out[0] = to_char(0xe0 | p >> 12), out[1] = tail(6), out[2] = tail(0), 3;
-  return out[0] = to_char(0xf0 | p >> 18), out[1] = tail(12), out[2] = tail(6), out[3] = tail(0), 4;
-}
-
 /// Whether `bytes`, which are no whole character, are the beginning of one.
 bool is_cut_utf8(std::string_view bytes) {
   unsigned const lead = byte_at(bytes.data());
@@ -208,7 +199,7 @@ Coded decode_gb(Codec::Tables const& tables, std::string_view bytes, std::span<c
     auto const next = first_gb(tables, c.rest());
     if (next.length == 0) return c.stop(next.stop);
     char utf8[4];
-    if (!c.put(utf8, put_utf8(utf8, next.point), next.length)) return c.stop(Stop::full);
+    if (!c.put(utf8, utf8_encode(next.point, utf8), next.length)) return c.stop(Stop::full);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <bit>
 
 #include "lib/base/ensure.hpp"
+#include "lib/base/text.hpp"
 
 namespace custody::formats {
 namespace {
@@ -87,9 +88,10 @@ Codec::Tables::Tables(Encoding encoding) {
     if (point == 0) continue;
     m_code[point] = static_cast<std::uint16_t>(code);
     if (point < 0x800) continue;
-    auto const byte = [](unsigned b) { return static_cast<unsigned char>(b); };
-    m_utf8[code] = std::bit_cast<std::uint32_t>(std::array{byte(0xe0 | point >> 12), byte(0x80 | (point >> 6 & 0x3f)), byte(0x80 | (point & 0x3f)), byte(0)});
-    m_code_bytes[point] = std::bit_cast<std::uint16_t>(std::array{byte(code >> 8), byte(code & 0xff)});
+    std::array<char, 4> utf8{};
+    utf8_encode(point, utf8.data());
+    m_utf8[code] = std::bit_cast<std::uint32_t>(utf8);
+    m_code_bytes[point] = std::bit_cast<std::uint16_t>(std::array{static_cast<unsigned char>(code >> 8), static_cast<unsigned char>(code)});
   }
 }
 

@@ -11,7 +11,6 @@ namespace custody::formats {
 
 namespace {
 
-
 /// Where the cells of a column go.
 struct Column {
   std::uint16_t level = 0, index = 0;

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "formats/encoding/codec.hpp"
+#include "formats/find.hpp"
 #include "formats/syntax/csv_rows.hpp"
 #include "formats/syntax/encoder.hpp"
-#include "formats/find.hpp"
 #include "formats/syntax/lexeme.hpp"
 #include "formats/syntax/readers.hpp"
 
@@ -33,7 +33,7 @@ class CsvWriter final : public Writer {
   /// As another file has them, the unknown ones too.
   Result<> order_by_header(std::string_view head) {
     if (m_options.header == 0) return order_by_pack(), Result<>();
-    if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+    if (head.starts_with(utf8_bom)) head.remove_prefix(utf8_bom.size());
     CsvCells cells(head, {m_options.delimiter, m_options.quote != CsvOptions::Quote::none});
     CsvCell cell;
     std::string scratch;

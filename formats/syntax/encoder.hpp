@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "formats/encoding/codec.hpp"
-#include "formats/output.hpp"
 #include "formats/find.hpp"
+#include "formats/output.hpp"
 
 namespace custody::formats {
 

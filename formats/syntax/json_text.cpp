@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "formats/identifier/digits.hpp"
 #include "formats/find.hpp"
+#include "formats/identifier/digits.hpp"
 #include "lib/base/text.hpp"
 
 namespace custody::formats {
@@ -29,25 +29,6 @@ int code_unit(std::string_view inner, std::size_t at) {
     int const digit = digit_of_hex(inner[i]);
     if (digit < 0) return -1;
     out = out * 16 + digit;
-  }
-  return out;
-}
-
-char* put_utf8(char* out, unsigned point) {
-  if (point < 0x80) {
-    *out++ = static_cast<char>(point);
-  } else if (point < 0x800) {
-    *out++ = static_cast<char>(0xc0 | point >> 6);
-    *out++ = static_cast<char>(0x80 | (point & 63));
-  } else if (point < 0x10000) {
-    *out++ = static_cast<char>(0xe0 | point >> 12);
-    *out++ = static_cast<char>(0x80 | (point >> 6 & 63));
-    *out++ = static_cast<char>(0x80 | (point & 63));
-  } else {
-    *out++ = static_cast<char>(0xf0 | point >> 18);
-    *out++ = static_cast<char>(0x80 | (point >> 12 & 63));
-    *out++ = static_cast<char>(0x80 | (point >> 6 & 63));
-    *out++ = static_cast<char>(0x80 | (point & 63));
   }
   return out;
 }
@@ -180,11 +161,11 @@ bool json_unescape(std::string_view inner, Arena& arena, std::string_view& text)
         if (unit >= 0xd800 && unit < 0xdc00) {
           int const low = code_unit(inner, i + 6);
           if (low < 0xdc00 || low >= 0xe000) return false;
-          out = put_utf8(out, 0x10000u + (static_cast<unsigned>(unit - 0xd800) << 10) + static_cast<unsigned>(low - 0xdc00));
+          out += utf8_encode(0x10000u + (static_cast<unsigned>(unit - 0xd800) << 10) + static_cast<unsigned>(low - 0xdc00), out);
           i += 12;
           continue;
         }
-        out = put_utf8(out, static_cast<unsigned>(unit));
+        out += utf8_encode(static_cast<unsigned>(unit), out);
         i += 6;
         continue;
       }

@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "formats/encoding/codec.hpp"
+#include "formats/find.hpp"
 #include "formats/problem.hpp"
 #include "formats/slot.hpp"
-#include "formats/find.hpp"
 
 namespace custody::formats {
 

@@ -48,19 +48,6 @@ char const* find_cdata_end(char const* at, char const* end, Encoding encoding) {
   return nullptr;
 }
 
-void append_point(std::string& out, char32_t point) {
-  auto const put = [&](char32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xc0 | (point >> 6)), put(0x80 | (point & 0x3f));
-  } else if (point < 0x10000) {
-    put(0xe0 | (point >> 12)), put(0x80 | ((point >> 6) & 0x3f)), put(0x80 | (point & 0x3f));
-  } else {
-    put(0xf0 | (point >> 18)), put(0x80 | ((point >> 12) & 0x3f)), put(0x80 | ((point >> 6) & 0x3f)), put(0x80 | (point & 0x3f));
-  }
-}
-
 /// `name` stands between `&` and `;`.
 bool append_reference(std::string_view name, std::string& out) {
   if (name == "lt") return out += '<', true;
@@ -74,7 +61,8 @@ bool append_reference(std::string_view name, std::string& out) {
   std::uint32_t point = 0;
   auto const [stop, error] = std::from_chars(name.data(), name.data() + name.size(), point, hex ? 16 : 10);
   if (name.empty() || error != std::errc() || stop != name.data() + name.size() || !is_char(point)) return false;
-  append_point(out, point);
+  char utf8[4];
+  out.append(utf8, utf8_encode(point, utf8));
   return true;
 }
 

@@ -15,7 +15,6 @@ namespace {
 
 using namespace xml;
 
-
 /// What a declaration may say of a file in this encoding.
 bool may_declare(Encoding encoding, std::string_view name) {
   auto const word = lower_case(name);

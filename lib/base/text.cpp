@@ -73,6 +73,15 @@ char32_t utf8_decode(std::string_view utf8) {
   return point;
 }
 
+std::size_t utf8_encode(char32_t p, char* out) {
+  auto const byte = [](char32_t b) { return static_cast<char>(static_cast<unsigned char>(b)); };
+  auto const tail = [&](int shift) { return byte(0x80 | (p >> shift & 0x3f)); };
+  if (p < 0x80) return out[0] = byte(p), 1;
+  if (p < 0x800) return out[0] = byte(0xc0 | p >> 6), out[1] = tail(0), 2;
+  if (p < 0x10000) return out[0] = byte(0xe0 | p >> 12), out[1] = tail(6), out[2] = tail(0), 3;
+  return out[0] = byte(0xf0 | p >> 18), out[1] = tail(12), out[2] = tail(6), out[3] = tail(0), 4;
+}
+
 bool is_hidden(char32_t p) {
   return p < 0x20 || (p >= 0x7f && p <= 0x9f) || p == 0x061c || (p >= 0x200b && p <= 0x200f) || (p >= 0x2028 && p <= 0x202e) ||
          (p >= 0x2060 && p <= 0x206f) || p == 0xfeff || (p >= 0xe0000 && p <= 0xe007f);

@@ -14,6 +14,8 @@ std::size_t utf8_length(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
 /// The code point at the front of `utf8`; there must be a well-formed one.
 char32_t utf8_decode(std::string_view utf8);
+/// Writes the UTF-8 of `point` where there are four bytes of room; its length. A surrogate is written like any other number.
+std::size_t utf8_encode(char32_t point, char* out);
 
 /// Control characters, invisible ones, and those that turn the direction of a line: the list of wire.md 1.
 // Part of the ledger format: never change the list.

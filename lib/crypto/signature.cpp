@@ -18,7 +18,6 @@ using ParamsPtr = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 using EcGroupPtr = std::unique_ptr<EC_GROUP, Freed<EC_GROUP_free>>;
 using EcPointPtr = std::unique_ptr<EC_POINT, Freed<EC_POINT_clear_free>>;
 
-
 EC_GROUP const* sm2_group() {
   static EcGroupPtr const group{EC_GROUP_new_by_curve_name(NID_sm2)};
   return group.get();

@@ -40,7 +40,6 @@ constexpr int certificate_limit = 1000;
 constexpr int security_level = 2;
 constexpr long longest_accuracy = 366L * 24 * 3600;
 
-
 std::unexpected<Error> bad_syntax(Message why) {
   ERR_clear_error();
   return fail(failure("timestamp-syntax", say("this is no time stamp of RFC 3161: {}", std::move(why))));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "lib/base/text.hpp"
 #include "lib/evidence/list_parser.hpp"
 
 namespace custody {
@@ -33,21 +34,8 @@ std::optional<std::string> xml_text(std::string_view raw) {
       auto const [rest, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), point, hex ? 16 : 10);
       if (failed != std::errc{} || rest != digits.data() + digits.size() || point == 0 || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
         return std::nullopt;
-      if (point < 0x80) {
-        out += static_cast<char>(point);
-      } else if (point < 0x800) {
-        out += static_cast<char>(0xc0 | point >> 6);
-        out += static_cast<char>(0x80 | (point & 63));
-      } else if (point < 0x10000) {
-        out += static_cast<char>(0xe0 | point >> 12);
-        out += static_cast<char>(0x80 | (point >> 6 & 63));
-        out += static_cast<char>(0x80 | (point & 63));
-      } else {
-        out += static_cast<char>(0xf0 | point >> 18);
-        out += static_cast<char>(0x80 | (point >> 12 & 63));
-        out += static_cast<char>(0x80 | (point >> 6 & 63));
-        out += static_cast<char>(0x80 | (point & 63));
-      }
+      char utf8[4];
+      out.append(utf8, utf8_encode(point, utf8));
     } else {
       return std::nullopt;
     }

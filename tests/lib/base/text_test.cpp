@@ -49,6 +49,16 @@ TEST_CASE("every character of Unicode is escaped if it is listed and else left a
   }
 }
 
+TEST_CASE("every character of Unicode is written as it is read") {
+  for (char32_t p = 0; p <= 0x10ffff; ++p) {
+    char utf8[4];
+    std::string const written(utf8, utf8_encode(p, utf8));
+    if (written != utf8_of(p)) FAIL(static_cast<unsigned>(p));
+    bool const surrogate = p >= 0xd800 && p < 0xe000;
+    if (!surrogate && (utf8_length(written) != written.size() || utf8_decode(written) != p)) FAIL(static_cast<unsigned>(p));
+  }
+}
+
 TEST_CASE("surrogates, long forms and numbers beyond Unicode are no characters") {
   for (char const* bad : {"\xed\xa0\x80", "\xed\xbf\xbf", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",
                           "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xff", "\xe4\xb8", "\xf0\x9f\x93"}) {
