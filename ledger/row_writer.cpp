@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "ledger/index_terms.hpp"
 #include "lib/base/ensure.hpp"
@@ -20,19 +21,18 @@ constexpr std::size_t index_part = 1 << 18;
 /// A thread's part of a round is not cut smaller.
 constexpr std::uint64_t smallest_share = 4096;
 
-using IndexRow = std::array<char, index_prefix_size + 8>;
-
 std::unexpected<Error> stopped_entering() {
   return fail(Error{Problem::interrupted, "interrupted", say("stopped before anything was entered"), {}});
 }
 
 }  // namespace
 
+struct RowWriter::IndexRow : std::array<char, index_prefix_size + 8> {};
+
 /// Rows that one thread makes and writes.
 struct RowWriter::Share {
   std::uint64_t begin = 0, end = 0;
   std::vector<Hash> sha256, sm3;
-  std::vector<IndexRow> index_rows;   // not yet in a table
   std::vector<Table> tables;
   Result<> result;
 };
@@ -106,7 +106,7 @@ Result<> RowWriter::write_tables(std::uint64_t begin, std::uint64_t end, Progres
   for (Share& share : shares) {
     TRY(std::move(share.result));
     std::ranges::move(share.tables, std::back_inserter(tables));
-    grow(share.sha256, share.sm3, share.end == m_drafts.count());
+    grow(std::exchange(share.sha256, {}), std::exchange(share.sm3, {}), share.end == m_drafts.count());
   }
   Table tiles = TRY(m_store.new_table(Family::tiles));
   for (auto* const tree : {m_sha256.get(), m_sm3.get()})
@@ -119,7 +119,8 @@ Result<> RowWriter::write_tables(std::uint64_t begin, std::uint64_t end, Progres
 Result<> RowWriter::fill(Share& share, Progress& progress) const {
   Table entries = TRY(m_store.new_table(Family::entries)), payloads = TRY(m_store.new_table(Family::payloads));
   std::vector<std::string> keys_of_row;
-  share.index_rows.reserve(index_part + field_limit);   // once, and not twice as much
+  std::vector<IndexRow> index_rows;
+  index_rows.reserve(index_part + field_limit);   // once, and not twice as much
   IndexKeys keys(m_index_key);
   RowMaker maker(m_drafts, m_time, twin());
   TRY(maker.make(share.begin, share.end, [&](std::uint64_t i, NewRow&& row) -> Result<> {
@@ -131,24 +132,24 @@ Result<> RowWriter::fill(Share& share, Progress& progress) const {
     keys.append(row.payload, m_head.size + i, keys_of_row);
     for (std::string const& text : keys_of_row) {
       ensure(text.size() == sizeof(IndexRow), "keys of the index have one length");
-      std::memcpy(share.index_rows.emplace_back().data(), text.data(), text.size());
+      std::memcpy(index_rows.emplace_back().data(), text.data(), text.size());
     }
-    if (share.index_rows.size() >= index_part) TRY(write_index(share));
+    if (index_rows.size() >= index_part) TRY(write_index(index_rows, share));
     share.sha256.push_back(row.sha256);
     if (twin()) share.sm3.push_back(row.sm3);
     return {};
   }));
   share.tables.push_back(std::move(entries));
   share.tables.push_back(std::move(payloads));
-  return write_index(share);
+  return write_index(index_rows, share);
 }
 
-Result<> RowWriter::write_index(Share& share) const {
+Result<> RowWriter::write_index(std::vector<IndexRow>& rows, Share& share) const {
   // As unsigned bytes, which is how the store orders them.
-  std::ranges::sort(share.index_rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
+  std::ranges::sort(rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
   Table index = TRY(m_store.new_table(Family::index));
-  for (IndexRow const& row : share.index_rows) TRY(index.put({row.data(), row.size()}, {}));
-  share.index_rows.clear();
+  for (IndexRow const& row : rows) TRY(index.put({row.data(), row.size()}, {}));
+  rows.clear();
   share.tables.push_back(std::move(index));
   return {};
 }

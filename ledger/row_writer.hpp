@@ -21,6 +21,7 @@ class RowWriter {
 
  private:
   struct Share;
+  struct IndexRow;
   RowWriter(Store& store, Head const& head, std::string_view index_key, DraftSource const& drafts, UtcTime time)
       : m_store(store), m_head(head), m_index_key(index_key), m_drafts(drafts), m_time(time) {}
 
@@ -28,8 +29,8 @@ class RowWriter {
   Result<> write_batch(std::uint64_t begin, std::uint64_t end);
   Result<> write_tables(std::uint64_t begin, std::uint64_t end, Progress& progress);
   Result<> fill(Share& share, Progress& progress) const;
-  /// Puts the rows of the index that a share holds into a table of their own.
-  Result<> write_index(Share& share) const;
+  /// Moves rows of the index into a table of their own.
+  Result<> write_index(std::vector<IndexRow>& rows, Share& share) const;
   /// New leaves of both trees; after the last ones the unfinished tiles as well.
   void grow(std::span<Hash const> sha256, std::span<Hash const> sm3, bool last);
 

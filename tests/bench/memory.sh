@@ -104,6 +104,10 @@ within 128 0 "$CUSTODY" hash --algorithm sha256,sm3,md5 large
 within 128 0 "$CUSTODY" hash --check list --status
 within 256 0 "$CUSTODY" add --ledger huzhou --case $case_number --pieces 1M large
 within 256 0 "$CUSTODY" add --ledger huzhou --case $case_number many
+# Twice the hashes: with the SM3 tree.
+"$CUSTODY" init shaoxing --sm --origin evidence.shaoxing.example --name 绍兴市公安局 --agency 330600000000 >/dev/null
+within 256 0 "$CUSTODY" add --ledger shaoxing --case $case_number many
+rm -r shaoxing
 within 128 0 "$CUSTODY" check --ledger huzhou many
 within 128 0 "$CUSTODY" check --ledger huzhou large
 within 128 0 "$CUSTODY" check --against list many
