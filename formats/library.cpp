@@ -8,12 +8,32 @@
 #include "lib/base/text.hpp"
 #include "lib/crypto/hasher.hpp"
 #include "lib/io/file.hpp"
+#include "lib/io/parallel.hpp"
 
 namespace custody::formats {
 
 namespace {
 
 constexpr std::size_t pack_limit = 1 << 20;
+
+/// Entities first that others refer to; a model that ships is right, or the program is wrong.
+std::vector<std::string_view> model_paths() {
+  auto out = shipped_under("model/");
+  std::ranges::stable_partition(out, [](std::string_view path) { return path == "model/person.yaml"; });
+  return out;
+}
+
+Result<CodeTables> shipped_tables() {
+  std::vector<Error> errors;
+  auto const open = [](std::string const& name) -> Result<std::string> {
+    auto const bytes = shipped("codes/" + name);
+    if (!bytes) return fail(failure("pack", say("there is no '{}'", name)));
+    return std::string(*bytes);
+  };
+  auto out = CodeTables::load(open, errors);
+  if (!errors.empty()) return fail(errors.front());
+  return *std::move(out);
+}
 
 bool is_path(std::string_view name) { return name.find('/') != std::string_view::npos || name.ends_with(".yaml"); }
 
@@ -22,27 +42,25 @@ bool is_path(std::string_view name) { return name.find('/') != std::string_view:
 Result<Library> Library::open(std::optional<std::string> directory) {
   Library out;
   out.m_directory = std::move(directory);
-  // Entities first that others refer to; a model that ships is right, or the program is wrong.
-  auto paths = shipped_under("model/");
-  std::ranges::stable_partition(paths, [](std::string_view path) { return path == "model/person.yaml"; });
-  for (auto const path : paths) {
-    yaml::Faults faults{std::string(path)};
-    out.m_model.add(TRY(yaml::parse(*shipped(path), path)), faults);
+  // Reading them is most of what the program does before its first record: on all cores.
+  auto const paths = model_paths();
+  std::vector<Result<yaml::Node>> documents(paths.size());
+  Result<CodeTables> tables = CodeTables();
+  parallel_for(paths.size() + 1, 1, [&](std::size_t i, std::size_t, unsigned) {
+    if (i == 0)
+      tables = shipped_tables();
+    else
+      documents[i - 1] = yaml::parse(*shipped(paths[i - 1]), paths[i - 1]);
+  });
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    yaml::Faults faults{std::string(paths[i])};
+    out.m_model.add(TRY(std::move(documents[i])), faults);
     if (!faults.empty()) return fail(faults.errors().front());
   }
   yaml::Faults faults("model");
   out.m_model.finish(faults);
   if (!faults.empty()) return fail(faults.errors().front());
-
-  std::vector<Error> errors;
-  out.m_tables = CodeTables::load(
-      [](std::string const& name) -> Result<std::string> {
-        auto const bytes = shipped("codes/" + name);
-        if (!bytes) return fail(failure("pack", say("there is no '{}'", name)));
-        return std::string(*bytes);
-      },
-      errors);
-  if (!errors.empty()) return fail(errors.front());
+  out.m_tables = TRY(std::move(tables));
   return out;
 }
 
