@@ -21,7 +21,7 @@ Result<> OutputFile::write(std::string_view bytes) {
   for (Hasher& hasher : m_hashers) hasher.update(bytes);
   m_size += bytes.size();
   if (!m_there) return {};
-  return write_all(m_file ? m_file->fd() : STDOUT_FILENO, as_bytes(bytes), m_path);
+  return m_file ? m_file->write(bytes) : write_all(STDOUT_FILENO, as_bytes(bytes), m_path);
 }
 
 void OutputFile::hash_it(Algorithm algorithm) {

@@ -123,10 +123,13 @@ unsigned point_of(unsigned three) { return (three & 0x0f) << 12 | (three >> 2 & 
 // The common characters of each way. They keep their pointers to themselves: what is written through a char* could be any
 // object that lies in memory, and everything else would be loaded anew for each character.
 
+/// How many words of four bytes fit, each `step` bytes behind the one before.
+std::size_t words(std::size_t size, std::size_t step) { return size < 4 ? 0 : (size - 4) / step + 1; }
+
 void pass_utf8(Crossing& c) {
   char const* in = c.in;
   char* out = c.out;
-  while (c.in_end - in >= 4 && c.out_end - out >= 4 && is_character(three_at(in))) {
+  for (auto n = std::min(words(c.left(), 3), words(c.room(), 3)); n > 0 && is_character(three_at(in)); --n) {
     std::memcpy(out, in, 4);
     in += 3, out += 3;
   }
@@ -136,7 +139,7 @@ void pass_utf8(Crossing& c) {
 void pass_two_bytes(Crossing& c, Codec::Tables const& tables) {
   char const* in = c.in;
   char* out = c.out;
-  while (c.in_end - in >= 2 && c.out_end - out >= 4) {
+  for (auto n = std::min(c.left() / 2, words(c.room(), 3)); n > 0; --n) {
     std::uint32_t const utf8 = tables.utf8(byte_at(in), byte_at(in + 1));
     if (utf8 == 0) break;
     std::memcpy(out, &utf8, 4);
@@ -148,7 +151,7 @@ void pass_two_bytes(Crossing& c, Codec::Tables const& tables) {
 void pass_three_bytes(Crossing& c, Codec::Tables const& tables) {
   char const* in = c.in;
   char* out = c.out;
-  while (c.in_end - in >= 3 && c.out_end - out >= 2) {
+  for (auto n = std::min(c.left() / 3, c.room() / 2); n > 0; --n) {
     unsigned const three = three_at(in);
     if ((three & 0xc0c0f0) != 0x8080e0) break;
     // Long forms and surrogates have no code.

@@ -10,6 +10,8 @@
 namespace custody {
 namespace {
 
+constexpr std::size_t sent_at_once = std::size_t{8} << 20;
+
 std::unexpected<Error> exists(std::string const& path) {
   return fail(io_failure(say("'{}' exists already and is left as it is", path)).with_hint(say("use --force to replace it")));
 }
@@ -37,7 +39,7 @@ Result<AtomicFile> AtomicFile::create(std::string path, Overwrite overwrite, mod
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
-    : m_path(std::move(other.m_path)), m_temporary(std::move(other.m_temporary)), m_fd(std::move(other.m_fd)), m_overwrite(other.m_overwrite) {
+    : m_path(std::move(other.m_path)), m_temporary(std::move(other.m_temporary)), m_fd(std::move(other.m_fd)), m_held_back(other.m_held_back), m_overwrite(other.m_overwrite) {
   other.m_temporary.clear();
 }
 
@@ -48,6 +50,7 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
     m_temporary = std::move(other.m_temporary);
     other.m_temporary.clear();
     m_fd = std::move(other.m_fd);
+    m_held_back = other.m_held_back;
     m_overwrite = other.m_overwrite;
   }
   return *this;
@@ -60,7 +63,15 @@ void AtomicFile::discard() {
   m_temporary.clear();
 }
 
-Result<> AtomicFile::write(ByteView bytes) { return write_all(m_fd.get(), bytes, m_path); }
+Result<> AtomicFile::write(ByteView bytes) {
+  TRY(write_all(m_fd.get(), bytes, m_path));
+  m_held_back += bytes.size();
+  if (m_held_back < sent_at_once) return {};
+  // The disk may begin now, so that commit() need not wait for all of it. What fails here fails there again.
+  ::sync_file_range(m_fd.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+  m_held_back = 0;
+  return {};
+}
 
 Result<> AtomicFile::commit() {
   TRY(sync_file(m_fd.get(), m_path));

@@ -33,6 +33,7 @@ class AtomicFile {
 
   std::string m_path, m_temporary;
   FileDescriptor m_fd;
+  std::size_t m_held_back = 0;   // bytes that the disk was not asked for yet
   Overwrite m_overwrite = Overwrite::refuse;
 };
 
