@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "formats/envelope.hpp"
 #include "formats/explain.hpp"
+#include "formats/groups.hpp"
 #include "formats/reject.hpp"
 #include "lib/io/parallel.hpp"
 
@@ -24,6 +26,7 @@ struct Batch {
   std::string bytes;
   std::vector<Piece> pieces;
   std::optional<Error> error;           // after these pieces the input cannot be read further
+  std::set<std::uint64_t> joined;       // ordinals of records that would be joined to one before them
 
   // What becomes of it.
   Output out;
@@ -33,6 +36,7 @@ struct Batch {
   LossCounts losses;
   Counts children_in, children_out;
   bool all_children_seen = true;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> groups;   // ordinal and key of what was written, where the format joins rows
 };
 
 /// What a thread needs for a record at a time; kept from record to record.
@@ -55,7 +59,7 @@ class Conversion {
  public:
   Conversion(Plan const& plan, Source const& source, Outputs const& outputs, ConvertOptions const& options, Progress& progress,
              Reader& reader, Writer const& writer)
-      : m_plan(plan), m_source(source), m_outputs(outputs), m_options(options), m_progress(progress), m_reader(reader), m_writer(writer) {
+      : m_plan(plan), m_source(source), m_outputs(outputs), m_options(options), m_progress(progress), m_reader(reader), m_writer(writer), m_groups(plan.to()) {
     m_summary.losses = LossCounts(plan.sites().size());
     m_late_head = options.rewriter != nullptr || needs_late_head(plan.to());
     for (Rule const& rule : plan.from().file_rules) m_counts_in |= rule.counted.has_value();
@@ -81,7 +85,7 @@ class Conversion {
     Bench bench;
     while (take(batch)) {
       process(batch, bench);
-      if (!hand_over(batch)) return;
+      if (!hand_over(batch, bench)) return;
     }
   }
 
@@ -96,6 +100,7 @@ class Conversion {
     batch.taken = 0;
     batch.pieces.clear();
     batch.error.reset();
+    batch.joined.clear();
     batch.bytes.assign(m_rest);
     if (auto const result = fill(batch); !result) batch.error = result.error(), m_ended = true;
     m_next_ordinal += batch.pieces.size();
@@ -151,6 +156,7 @@ class Conversion {
     batch.losses = LossCounts(m_plan.sites().size());
     batch.children_in = batch.children_out = {};
     batch.all_children_seen = true;
+    batch.groups.clear();
     for (std::size_t i = 0; i < batch.pieces.size(); ++i) {
       if (m_stop) return;
       std::uint64_t const ordinal = batch.first_ordinal + i;
@@ -214,6 +220,7 @@ class Conversion {
     }
     m_plan.write(bench.values, bench.to, bench.arena, bench.problems, bench.losses);
     if (rejected(bench.problems)) return false;
+    if (batch.joined.contains(ordinal)) bench.problems.push_back(m_groups.problem(bench.to));
     m_writer.record(bench.to, batch.out, bench.arena, bench.problems);
     return !rejected(bench.problems);
   }
@@ -231,6 +238,8 @@ class Conversion {
 
   void accept(Batch& batch, Bench& bench, std::uint64_t ordinal, bool kept) {
     ++batch.written;
+    if (!m_options.rewriter)
+      if (auto const key = m_groups.key_of(bench.to)) batch.groups.emplace_back(ordinal, *key);
     // What no rule names is kept by a residual, or gone.
     bench.losses.insert(bench.losses.end(), bench.from.extras.size(), {m_plan.unknown_site(), LossKind::dropped});
     batch.losses.add(ordinal, bench.losses, kept);
@@ -248,10 +257,14 @@ class Conversion {
   }
 
   /// Writes what became of a batch when its turn comes. False: this is the end.
-  bool hand_over(Batch& batch) {
+  bool hand_over(Batch& batch, Bench& bench) {
     std::unique_lock lock(m_output);
     m_turn_came.wait(lock, [&] { return m_turn == batch.number || m_stop; });
     if (m_stop) return false;
+    // Only now is it known what stands before: a batch in which a group comes back is made again without that record.
+    for (auto const& [ordinal, key] : batch.groups)
+      if (m_groups.again(key)) batch.joined.insert(ordinal);
+    if (!batch.joined.empty()) process(batch, bench);
     if (auto const result = write(batch); !result) stop(result.error());
     if (batch.error && !m_stop) stop(*batch.error);
     if (m_progress.stopped() && !m_stop) stop(Error{custody::Problem::interrupted, "interrupted", say("interrupted"), {}});
@@ -381,6 +394,7 @@ class Conversion {
   std::mutex m_output;  // and these
   std::condition_variable m_turn_came;
   std::uint64_t m_turn = 0;
+  Groups m_groups;      // keys are made outside
   Summary m_summary;
   Counts m_counted_in, m_counted_out;
   bool m_all_children_seen = true;

@@ -77,6 +77,10 @@ void WayBack::record(Values const& values, Sheet& to, Output& out, Arena& arena,
       break;
   }
   if (rejected(problems) || (m_strict && !problems.empty())) return;
+  if (auto const group = m_groups.key_of(to); group && m_groups.again(*group)) {
+    problems.push_back(m_groups.problem(to));
+    return;
+  }
   bool const has_lines = claim->record.has_value();
   if (has_lines) m_residual.claim(claim->entry);
   ++(claim->found == Found::same ? m_counts.same : claim->found == Found::edited ? m_counts.edited : m_counts.fresh);

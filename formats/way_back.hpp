@@ -9,6 +9,7 @@
 
 #include "formats/convert.hpp"
 #include "formats/echo.hpp"
+#include "formats/groups.hpp"
 #include "formats/merge.hpp"
 #include "formats/residual_fields.hpp"
 #include "formats/residual_index.hpp"
@@ -36,7 +37,7 @@ class WayBack final : public Rewriter {
 
  private:
   WayBack(Plan const& plan, ResidualIndex& residual) 
-      : m_plan(plan), m_residual(residual), m_shown{plan.frame(), plan.tables()}, m_fields(plan.to(), plan.from(), m_shown) {}
+      : m_plan(plan), m_residual(residual), m_shown{plan.frame(), plan.tables()}, m_fields(plan.to(), plan.from(), m_shown), m_groups(plan.to()) {}
 
   void same(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
   void edited(ResidualRecord const& kept, Values const& values, Sheet& to, Output& body, Arena& arena, Problems& problems);
@@ -58,6 +59,7 @@ class WayBack final : public Rewriter {
   Shown m_shown;
   ResidualFields m_fields;
   std::unique_ptr<Echo> m_from, m_to;
+  Groups m_groups;
   Counts m_counts;
   std::vector<std::string> m_other_tables;
   std::uint64_t m_last = 0;         // ordinal of the record written last; 0: a new one

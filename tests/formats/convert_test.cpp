@@ -97,6 +97,32 @@ TEST_CASE("neither the number of threads nor where the reads end changes a byte"
   CHECK(a.rejects == c.rejects);
 }
 
+TEST_CASE("records that the format would make one are not both written") {
+  // Side by side they would be read as one record with the people of both; apart the second would not be read at all.
+  std::string input = R"({"version":"ZJ-2.1","data":[)";
+  for (int i = 0; i < 9000; ++i) {
+    int const number = i % 1000 == 999 ? i - 1 : i == 8500 ? 3 : i;
+    input += fmt::format(R"({}{{"ajbh":"A33010100000020261{:05}","ajlb":"050300","xyrlb":[{{"xm":"第{}人"}}]}})", i == 0 ? "" : ",\n", number, i);
+  }
+  input += "]}";
+  Plan const plan(test::library().model(), test::pack("zj-case-json"), test::pack("sh-case-csv"), test::library().tables());
+  ConvertOptions one, four;
+  one.threads = 1;
+  four.threads = 4;
+  auto const a = test::convert(plan, input, one), b = test::convert(plan, input, four), c = test::convert_keeping(plan, input, four, 777);
+  for (auto const* const each : {&a, &b, &c}) {
+    CHECK(each->error.empty());
+    CHECK(each->summary.in == 9000);
+    CHECK(each->summary.out == 8990);
+    CHECK(each->summary.problems == std::map<std::string, std::uint64_t>{{"group/comes-back", 10}});
+    CHECK(each->file() == a.file());
+    CHECK(each->rejects == a.rejects);
+  }
+  CHECK(utf8(a.file()).find("第8500人") == std::string::npos);
+  // As many as were said to be written are read.
+  CHECK(test::convert("sh-case-csv", "zj-case-json", a.file()).summary.out == 8990);
+}
+
 TEST_CASE("a list of records that does not end is an error with its place") {
   CHECK(test::convert("zj-case-json", "sh-case-csv", R"({"data":[{"ajbh":"A)").error.find("at byte 9: the record that begins here does not end") == 0);
   CHECK(test::convert("zj-case-json", "sh-case-csv", R"({"data":[{} {}]})").error.find("between two records stands a comma") != std::string::npos);

@@ -192,6 +192,16 @@ TEST_CASE("lines of the residual serve once") {
   CHECK(edited.after == edited.before);
 }
 
+TEST_CASE("two new records with one key do not become one") {
+  auto const edited = edit([](std::string& json) {
+    std::string const fresh = R"({"ajbh":"A3101040000002026110009","ajmc":"新","ajlb":"050300"},)";
+    json.insert(json.find(R"({"ajbh":"A3101040000002026110003")"), fresh + fresh);
+  });
+  CHECK(edited.back.counts.fresh == 1);
+  CHECK(edited.back.file.summary.rejected == 1);
+  CHECK(edited.back.file.rejects.find("\"group/comes-back\"") != std::string::npos);
+}
+
 TEST_CASE("what A has no place for is named when it was changed in B") {
   Pair const pair("sh-case-csv", "js-case-xml");
   auto const there = test::convert_keeping(pair.there, gb18030(shanghai));
