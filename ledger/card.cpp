@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ledger/checkpoint.hpp"
 #include "ledger/text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/crypto/hasher.hpp"
