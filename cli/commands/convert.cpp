@@ -79,7 +79,7 @@ void print_summary(Console& console, bool busy, Summary const& summary) {
   print_counts(console, "rejected", summary.problems);
   print_counts(console, "found", summary.findings);
   if (summary.losses.lost() > 0)
-    console.remark(say("{} values are not shown as they were; --losses tells which", summary.losses.lost()));
+    console.remark(say("{} values are not shown unchanged; --losses tells which", summary.losses.lost()));
 }
 
 /// One run, from options to files.

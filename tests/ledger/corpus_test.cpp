@@ -77,3 +77,13 @@ TEST_CASE("parsers keep their promises for mixtures of all cases") {
     }
   }
 }
+
+TEST_CASE("what a proof shows of its entry has a limit of its own") {
+  std::string const proof = vectors::read(vectors::corpus_dir() / "proof" / "vector-0.ok");
+  auto const begin = proof.find("extra ") + 6, end = proof.find('\n', begin);
+  auto const with = [&](std::size_t size) {
+    return custody::ledger::read_proof(std::string(proof).replace(begin, end - begin, custody::base64_encode(custody::as_bytes(std::string(size, 'x'))))).error().code;
+  };
+  CHECK(with(custody::ledger::disclosure_size_limit) != "proof-extra");
+  CHECK(with(custody::ledger::disclosure_size_limit + 1) == "proof-extra");
+}
