@@ -81,7 +81,7 @@ class RecordReading {
       else if (auto const found = std::ranges::find(members, key, &JsonMember::key); found != members.end())
         member = &*found;
       if (member) expected = static_cast<std::size_t>(member - members.data()) + 1;
-      if (!(member ? read_member(*member, row, path) : read_unknown(row, path, key))) return false;
+      if (!(member ? read_member(*member, row, path) : read_unknown(row, path, m_arena.copy(json_path_name(key))))) return false;
     } while (m_cursor.take(','));
     return true;
   }
@@ -175,7 +175,8 @@ class RecordReading {
     return m_cursor.take(']') || syntax();
   }
 
-  bool read_unknown(std::uint32_t row, std::string_view path, std::string_view key) {
+  /// `name`: as it stands in a path.
+  bool read_unknown(std::uint32_t row, std::string_view path, std::string_view name) {
     m_cursor.skip_space();
     auto const rest = m_cursor.rest();
     std::size_t const before = m_cursor.offset();
@@ -183,7 +184,7 @@ class RecordReading {
     bool escaped = false;
     if (m_cursor.value(raw, escaped) == JsonToken::bad) return syntax();
     raw = rest.substr(0, m_cursor.offset() - before);
-    m_sheet.extras.push_back({row, join(path, key), {raw.data(), static_cast<std::uint32_t>(raw.size()), State::nested}});
+    m_sheet.extras.push_back({row, join(path, name), {raw.data(), static_cast<std::uint32_t>(raw.size()), State::nested}});
     return true;
   }
 

@@ -52,4 +52,29 @@ std::vector<JsonMember> json_members(Shape const& shape, Level const& level, boo
   return out;
 }
 
+std::string json_path_name(std::string_view key) {
+  if (key.empty()) return "~";
+  std::string out;
+  for (char const c : key) {
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string json_path_key(std::string_view name) {
+  if (name == "~") return {};
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    bool const escaped = name[i] == '~' && i + 1 < name.size() && (name[i + 1] == '0' || name[i + 1] == '1');
+    out += !escaped ? name[i] : name[i + 1] == '0' ? '~' : '/';
+    i += escaped;
+  }
+  return out;
+}
+
 }  // namespace custody::formats

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/pack.hpp"
@@ -22,5 +23,11 @@ struct JsonMember {
 
 /// The members of a level, in the order in which they are written. `ascii`: their keys are written with \uXXXX.
 std::vector<JsonMember> json_members(Shape const& shape, Level const& level, bool ascii = false);
+
+/// How a member that no rule names stands in a path: `/` and `~` in its name as in a JSON pointer (RFC 6901), and `~` for a name
+/// without characters.
+std::string json_path_name(std::string_view key);
+/// The member's name again; what json_path_name never gives stands for itself.
+std::string json_path_key(std::string_view name);
 
 }  // namespace custody::formats

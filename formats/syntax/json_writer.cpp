@@ -187,14 +187,14 @@ class JsonRecordWriter final : public Writer {
 
   /// A field that no rule names goes behind those of its object.
   void write_extra(Writing& writing, std::vector<JsonMember> const& members, Extra const& extra, std::string_view path, int depth, bool& first) const {
-    auto const key = below(extra.path, path);
-    if (key.empty()) return;
+    auto const name = below(extra.path, path);
+    if (name.empty()) return;
     auto const is_elsewhere = [&](JsonMember const& member) {
-      return member.kind == JsonMember::Kind::object && (key == member.key || !below(key, member.key).empty());
+      return member.kind == JsonMember::Kind::object && (name == member.key || !below(name, member.key).empty());
     };
     if (std::ranges::any_of(members, is_elsewhere)) return;
     Output written;
-    put_string(written, key);
+    put_string(written, json_path_key(name));
     written.put(':');
     begin_member(writing, written.view(), depth, first);
     writing.out.put(extra.slot.view());

@@ -51,6 +51,17 @@ TEST_CASE("unknown members of JSON stand behind the others of their object and c
   CHECK(both.residual.find("extra\tbz\tnested\tnull\n") != std::string::npos);
 }
 
+TEST_CASE("a member whose name holds what divides a path is not the member of a member") {
+  for (std::string const members : {R"("fadd/xq":"1")", R"("fadd/dzmc":"某路2号")", R"("fadd":{"dzmc":"某路1号"},"fadd/dzmc":"某路2号")",
+                                    R"("fadd":{"dzmc":"某路1号","a/b":1,"xq":2},"fadd/a":{"b":3})", R"("fadd":{"~":1,"~1":2,"":3},"":4,"/":5,"~0":6,"a//b":7)"}) {
+    std::string const file = "{\"ajbh\":\"A3305000000002026110001\",\"ajmc\":\"甲案\"," + members + "}\n";
+    INFO(file);
+    auto const both = there_and_back("zj-case-jsonl", "zj-case-json", file, "甲案", "乙案");
+    CHECK(both.same == file);
+    CHECK(both.edited == replaced(file, "甲案", "乙案"));
+  }
+}
+
 TEST_CASE("an object of which only unknown members are there is still written") {
   std::string const file = "{\"ajbh\":\"A3305000000002026110001\",\"ajmc\":\"甲案\",\"fadd\":{\"xq\":1}}\n";
   auto const both = there_and_back("zj-case-jsonl", "zj-case-json", file, "甲案", "乙案");
