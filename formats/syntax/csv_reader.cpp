@@ -186,8 +186,7 @@ class CsvReader final : public Reader {
       m_columns.push_back(std::move(column));
     }
     place_columns();
-    std::vector<std::string_view> names;
-    for (Column const& column : m_columns) names.push_back(column.name);
+    name_unknown_columns();
     for (Level const& level : m_pack.shape.levels)
       for (Place const& place : level.places) {
         auto const found = std::ranges::count_if(m_columns, [&](Column const& c) { return c.name == place.name; });
@@ -201,6 +200,14 @@ class CsvReader final : public Reader {
         }
       }
     return {};
+  }
+
+  void name_unknown_columns() {
+    std::vector<std::string> names;
+    for (Column const& column : m_columns) names.push_back(column.name);
+    names = field_names(std::move(names));
+    for (std::size_t i = 0; i < m_columns.size(); ++i)
+      if (!m_columns[i].known) m_columns[i].name = std::move(names[i]);
   }
 
   void number_columns(std::string_view window, bool last) {

@@ -1,6 +1,7 @@
 #include "formats/syntax/csv_rows.hpp"
 
 #include <cstring>
+#include <set>
 
 #include "formats/find.hpp"
 
@@ -98,6 +99,15 @@ bool CsvCells::next(CsvCell& cell) {
   m_more = stop != m_end;
   m_at = stop + (m_more ? 1 : 0);
   return true;
+}
+
+std::vector<std::string> field_names(std::vector<std::string> columns) {
+  std::set<std::string> met;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    bool const is_name = !columns[i].empty() && columns[i].front() != '#' && met.insert(columns[i]).second;
+    if (!is_name) columns[i] = "#" + std::to_string(i + 1);
+  }
+  return columns;
 }
 
 }  // namespace custody::formats

@@ -51,4 +51,8 @@ class CsvCells {
   bool m_more = true, m_broken = false;
 };
 
+/// What the fields of columns are called of which a pack knows nothing: as the columns are; but by their number (`#13`) where the name
+/// is empty, begins with # or is that of a column before.
+std::vector<std::string> field_names(std::vector<std::string> columns);
+
 }  // namespace custody::formats

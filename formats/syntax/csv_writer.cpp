@@ -24,10 +24,10 @@ class CsvWriter final : public Writer {
     auto const& shape = m_pack.shape;
     for (Level::Item const& item : shape.levels[0].order)
       if (!item.child)
-        m_columns.push_back({{0, item.index}, shape.levels[0].places[item.index].name});
+        m_columns.push_back({{0, item.index}, shape.levels[0].places[item.index].name, {}});
       else
         for (Level::Item const& own : shape.levels[item.index].order)
-          m_columns.push_back({{item.index, own.index}, shape.levels[item.index].places[own.index].name});
+          m_columns.push_back({{item.index, own.index}, shape.levels[item.index].places[own.index].name, {}});
   }
 
   /// As another file has them, the unknown ones too.
@@ -37,8 +37,9 @@ class CsvWriter final : public Writer {
     CsvCells cells(head, {m_options.delimiter, m_options.quote != CsvOptions::Quote::none});
     CsvCell cell;
     std::string scratch;
+    std::vector<std::string> names;
     while (cells.next(cell)) {
-      Column column{{unknown_level, 0}, {}};
+      Column column{{unknown_level, 0}, {}, {}};
       TRY(Codec::of(m_pack.encoding).decode_all(cell.value(scratch), column.name));
       for (std::size_t level = 0; level < m_pack.shape.levels.size(); ++level) {
         auto const& places = m_pack.shape.levels[level].places;
@@ -46,8 +47,11 @@ class CsvWriter final : public Writer {
           if (places[i].name == column.name || places[i].name == "#" + std::to_string(m_columns.size() + 1))
             column.place = {static_cast<std::uint16_t>(level), static_cast<std::uint16_t>(i)};
       }
+      names.push_back(column.name);
       m_columns.push_back(std::move(column));
     }
+    names = field_names(std::move(names));
+    for (std::size_t i = 0; i < m_columns.size(); ++i) m_columns[i].field = std::move(names[i]);
     return {};
   }
 
@@ -81,6 +85,7 @@ class CsvWriter final : public Writer {
   struct Column {
     PlaceId place;
     std::string name;
+    std::string field;   // what its fields are called, if no rule names it
   };
 
   /// `child`: the row of one, or 0 where there is none.
@@ -92,7 +97,7 @@ class CsvWriter final : public Writer {
       if (&column != &m_columns.front()) out.put(m_options.delimiter);
       Slot slot;
       if (column.place.level == unknown_level)
-        slot = unknown_cell(sheet, child, column.name);
+        slot = unknown_cell(sheet, child, column.field);
       else if (Slot const* const from = column.place.level == 0 ? root : own)
         slot = from[column.place.index];
       if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(column.name, slot));
@@ -100,9 +105,9 @@ class CsvWriter final : public Writer {
     out.put(m_line_end);
   }
 
-  static Slot unknown_cell(Sheet const& sheet, std::uint32_t row, std::string_view column) {
+  static Slot unknown_cell(Sheet const& sheet, std::uint32_t row, std::string_view field) {
     for (Extra const& extra : sheet.extras)
-      if (extra.row == row && extra.path == column) return extra.slot;
+      if (extra.row == row && extra.path == field) return extra.slot;
     return {};
   }
 

@@ -94,3 +94,17 @@ TEST_CASE("what stands in the bytes of a line that are no place comes back") {
   auto const edited = convert_back(back, replaced(converted.file(), "13800000000", "13900000000"), converted.beside);
   CHECK(edited.file.file() == replaced(file, "13800000000", "13900000000"));
 }
+
+TEST_CASE("columns that no rule names keep their cells apart, whatever they are called") {
+  // Without a name, as spreadsheets leave them; with one name twice; with the number of another one for a name.
+  for (std::string const columns : {",", "备用,备用", "#13,", "a/b,a", "\"备,用\",\" \"\"\""}) {
+    auto const row = [](std::string const& person, std::string const& cells) {
+      return "A3101040000002026110001,甲案,050200,盗窃案,,,,嫌疑人," + person + ",男,," + cells + "\r\n";
+    };
+    std::string const file = "案件编号,案件名称,案由,案由名称,事发时间,事发地址,损失万元,人员类别,人员,性别,联系电话," + columns + "\r\n" + row("张三", "p,q") + row("李四", ",s");
+    INFO(file);
+    auto const both = there_and_back("sh-case-csv", "zj-case-json", gb18030(file), "甲案", "乙案");
+    CHECK(utf8(both.same) == file);
+    CHECK(utf8(both.edited) == replaced(replaced(file, "甲案", "乙案"), "甲案", "乙案"));
+  }
+}
