@@ -187,9 +187,10 @@ class Parse {
   bool attributes(std::uint16_t node, Tag const& tag) {
     TreeNode const& here = m_grammar.tree.nodes[node];
     for (auto const& attribute : tag.attributes) {
-      if (declared_prefix(attribute.name)) continue;
+      auto const declared = declared_prefix(attribute.name);
       auto const value = value_of(here, attribute);
       if (!value) return false;
+      if (declared && !is_needed(*declared, *value)) continue;
       Slot slot = text_slot(*value);
       slot.state = state_of(*value);
       if (auto const place = find_attribute(node, attribute.name)) {
@@ -201,6 +202,12 @@ class Parse {
       }
     }
     return true;
+  }
+
+  /// Whether what no rule names may hang on this declaration of a prefix: it is neither of the pack nor of the whole file.
+  bool is_needed(std::string_view prefix, std::string_view uri) const {
+    return !prefix.empty() && m_grammar.scope.uri(prefix).empty() &&
+           std::ranges::none_of(m_namespaces, [&](auto const& binding) { return binding.first == prefix || binding.second == uri; });
   }
 
   /// The value of an attribute, in the arena where it is not the input. Nothing: a problem was added.
@@ -345,6 +352,8 @@ std::string raw_name(std::string_view name, Namespaces const& namespaces, Scope 
   std::string out;
   if (!codec.encode_all(local, out)) return {};
   std::string_view const uri = prefix.empty() && attribute ? std::string_view() : uri_of(namespaces, prefix);
+  // A name of a namespace that the pack does not know stands as the file says it.
+  if (uri.empty() && !prefix.empty()) return codec.encode_all(name, out = {}) ? out : std::string();
   if (uri.empty()) return !attribute && !scope.uri({}).empty() ? std::string() : out;
   auto const bound = scope.prefix(uri, attribute);
   if (!bound) return {};

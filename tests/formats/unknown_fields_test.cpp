@@ -108,3 +108,21 @@ TEST_CASE("columns that no rule names keep their cells apart, whatever they are 
     CHECK(utf8(both.edited) == replaced(replaced(file, "甲案", "乙案"), "甲案", "乙案"));
   }
 }
+
+TEST_CASE("attributes and elements of namespaces that the pack does not know keep their prefix") {
+  auto const file = [](std::string const& root, std::string const& record, std::string const& name, std::string const& more) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<js:package xmlns:js=\"urn:jiangsu:case:2\"" + root + " version=\"JS0200\">\n  <js:packageHead>\n"
+           "    <js:createTime>20261122055500</js:createTime>\n    <js:fsdw_gajgjgdm>330500000000</js:fsdw_gajgjgdm>\n    <js:caseNum>1</js:caseNum>\n"
+           "  </js:packageHead>\n  <js:casePackage asjbh=\"A3305000000002026110001\"" + record + ">\n    <js:ajmc" + name + ">甲案</js:ajmc>\n" + more +
+           "  </js:casePackage>\n  <js:packageTail>\n    <js:personNum>0</js:personNum>\n  </js:packageTail>\n</js:package>\n";
+  };
+  std::string const q = " xmlns:q=\"urn:q\"";
+  for (std::string const& each :
+       {file("", "", " xml:lang=\"zh\" lang=\"zh\"", ""), file(q, "", " q:lang=\"zh\"", ""), file("", "", q + " q:lang=\"zh\"", ""),
+        file(q, "", "", "    <q:ex>1</q:ex>\n"), file("", q, "", "    <q:ex>1</q:ex>\n    <q:ex a=\"1\"/>\n"), file("", q, " q:a=\"b\"", "")}) {
+    INFO(each);
+    auto const both = there_and_back("js-case-xml", "zj-case-json", each, "甲案", "乙案");
+    CHECK(both.same == each);
+    CHECK(both.edited == replaced(each, "甲案", "乙案"));
+  }
+}
