@@ -17,7 +17,7 @@ constexpr std::uint64_t batch_limit = 2048;
 /// Entries of a round, whose leaf hashes are held in memory. Each leaves some files, all of which whoever opens the ledger opens.
 constexpr std::uint64_t write_round = 1 << 19;
 /// Rows of the index that a thread holds and sorts at once; one entry more may be on top.
-constexpr std::size_t index_part = 1 << 18;
+constexpr std::size_t index_part = 1 << 19;
 /// A thread's part of a round is not cut smaller.
 constexpr std::uint64_t smallest_share = 4096;
 
