@@ -46,11 +46,14 @@ Result<std::unique_ptr<Release>> open_release(ReleaseOptions const& options, for
   return release;
 }
 
-Message describe(Release const& release) {
+Message describe(Release const& release, formats::Summary const& summary, bool dry) {
   std::uint64_t counts[5] = {};
-  for (auto const& row : release.control->rows()) counts[static_cast<std::size_t>(row.grant)] += row.count;
+  for (auto const& row : release.control->rows(summary)) counts[static_cast<std::size_t>(row.grant)] += row.count;
   using enum formats::Grant;
   auto const of = [&](formats::Grant grant) { return counts[static_cast<std::size_t>(grant)]; };
+  if (dry)
+    return say("for {}: {} values would be released, {} masked or shortened, {} as pseudonyms, {} withheld", release.list.recipient, of(released),
+               of(masked) + of(year), of(pseudonym), of(withheld));
   return say("for {}: {} values released, {} masked or shortened, {} as pseudonyms, {} withheld", release.list.recipient, of(released),
              of(masked) + of(year), of(pseudonym), of(withheld));
 }

@@ -29,7 +29,7 @@ struct Release {
 /// Nothing without --for. A refusal (exit 1) without a list for just this recipient and purpose.
 Result<std::unique_ptr<Release>> open_release(ReleaseOptions const& options, formats::Plan const& plan);
 
-/// "released 10, masked 20, ..."
-Message describe(Release const& release);
+/// "10 values released, 20 masked, ..."; `dry`: would be.
+Message describe(Release const& release, formats::Summary const& summary, bool dry);
 
 }  // namespace custody::cli

@@ -34,6 +34,7 @@ struct Batch {
   std::uint64_t written = 0, rejected = 0;
   std::map<std::string, std::uint64_t> problems, findings;
   LossCounts losses;
+  std::vector<std::uint64_t> done;      // as in Summary
   Counts children_in, children_out;
   bool all_children_seen = true;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> groups;   // ordinal and key of what was written, where the format joins rows
@@ -46,6 +47,7 @@ struct Bench {
   Values values;
   Problems problems;
   std::vector<Loss> losses;
+  std::vector<std::size_t> done;        // by the companion
 };
 
 /// Lines are long: one call a line costs less than a look at every byte.
@@ -154,6 +156,7 @@ class Conversion {
     batch.findings.clear();
     batch.written = batch.rejected = 0;
     batch.losses = LossCounts(m_plan.sites().size());
+    batch.done.clear();
     batch.children_in = batch.children_out = {};
     batch.all_children_seen = true;
     batch.groups.clear();
@@ -175,6 +178,7 @@ class Conversion {
     bench.arena.clear();
     bench.problems.clear();
     bench.losses.clear();
+    bench.done.clear();
     bool kept = false;
     if (translate(batch, bench, piece, ordinal) && m_options.companion) {
       Converted const converted{ordinal, piece, bench.from, bench.values, bench.to, batch.out.view().substr(before)};
@@ -212,7 +216,7 @@ class Conversion {
     if (rejected(bench.problems)) return false;
     if (m_options.companion) {
       Converted const converted{ordinal, piece, bench.from, bench.values, bench.to, {}};
-      m_options.companion->before(converted, bench.values, bench.arena, bench.problems);
+      m_options.companion->before(converted, bench.values, bench.arena, bench.problems, bench.done);
     }
     if (m_options.rewriter) {
       m_options.rewriter->record(bench.values, bench.to, batch.out, bench.arena, bench.problems);
@@ -243,6 +247,10 @@ class Conversion {
     // What no rule names is kept by a residual, or gone.
     bench.losses.insert(bench.losses.end(), bench.from.extras.size(), {m_plan.unknown_site(), LossKind::dropped});
     batch.losses.add(ordinal, bench.losses, kept);
+    for (std::size_t const what : bench.done) {
+      if (what >= batch.done.size()) batch.done.resize(what + 1);
+      ++batch.done[what];
+    }
     if (m_counts_in)
       for (std::size_t i = 1; i < bench.values.rows.size(); ++i) ++batch.children_in.children[bench.values.rows[i].entity];
     if (m_counts_out)
@@ -290,6 +298,8 @@ class Conversion {
     TRY(put(m_outputs.beside, batch.beside));
     TRY(put(m_outputs.explained, batch.explained));
     m_summary.losses.merge(batch.losses);
+    m_summary.done.resize(std::max(m_summary.done.size(), batch.done.size()));
+    for (std::size_t i = 0; i < batch.done.size(); ++i) m_summary.done[i] += batch.done[i];
     for (auto const& [rule, count] : batch.problems) m_summary.problems[rule] += count;
     for (auto const& [rule, count] : batch.findings) m_summary.findings[rule] += count;
     for (auto const& [entity, count] : batch.children_in.children) m_counted_in.children[entity] += count;

@@ -41,8 +41,9 @@ class Companion {
   virtual ~Companion() = default;
   /// Once, before all others: what stands before the first record, and the first records, as many as were found at once.
   virtual Result<> begin(std::string_view, std::span<Piece const>) { return {}; }
-  /// Before writing: may change values (masking). Their slots may point into `arena`.
-  virtual void before(Converted const&, Values&, Arena&, Problems&) const {}
+  /// Before writing: may change values (masking). Their slots may point into `arena`. `done`: what it did, by numbers of its own,
+  /// each as often as it did it; what was done to records that are written is summed in Summary::done. A record may be asked for again.
+  virtual void before(Converted const&, Values&, Arena&, Problems&, std::vector<std::size_t>& /*done*/) const {}
   /// After writing. True: what was lost is kept in `text`.
   virtual bool after(Converted const&, Arena&, std::string& text, Problems&) const = 0;
 };
@@ -86,6 +87,7 @@ struct Summary {
   std::map<std::string, std::uint64_t> problems;       // by rule, of rejected records
   std::map<std::string, std::uint64_t> findings;       // by rule; they rejected nothing
   LossCounts losses;
+  std::vector<std::uint64_t> done;                     // by its numbers: what the companion did to the records that were written
   bool stopped = false;                                // max_errors was reached
   std::string head, tail;                              // of the input: what stands around the records
 };

@@ -122,10 +122,9 @@ ReleaseControl::ReleaseControl(Wantlist const& list, Plan const& plan, ByteView 
       row.push_back(granted == list.elements.end() ? Grant::withheld : granted->second);
     }
   }
-  m_counts = std::make_unique<std::atomic<std::uint64_t>[]>(count);
 }
 
-void ReleaseControl::before(Converted const&, Values& values, Arena& arena, Problems&) const {
+void ReleaseControl::before(Converted const&, Values& values, Arena& arena, Problems&, std::vector<std::size_t>& done) const {
   static constexpr Slot nothing;
   for (ValueRow& row : values.rows) {
     auto const& granted = m_grants[row.entity];
@@ -136,7 +135,7 @@ void ReleaseControl::before(Converted const&, Values& values, Arena& arena, Prob
         slot = nothing;
         continue;
       }
-      m_counts[m_first[row.entity] + i].fetch_add(1, std::memory_order_relaxed);
+      done.push_back(m_first[row.entity] + i);
       Element const& element = m_model[m_frame.elements(row.entity)[i]];
       std::optional<std::string> shown;
       switch (granted[i]) {
@@ -158,22 +157,22 @@ void ReleaseControl::filter(std::map<std::string, std::string>& envelope) const 
   });
 }
 
-std::vector<ReleaseControl::Row> ReleaseControl::rows() const {
+std::vector<ReleaseControl::Row> ReleaseControl::rows(Summary const& summary) const {
   std::vector<Row> out;
   for (std::uint16_t entity = 0; entity < m_grants.size(); ++entity)
     for (std::size_t i = 0; i < m_grants[entity].size(); ++i)
-      if (auto const count = m_counts[m_first[entity] + i].load(); count > 0)
-        out.push_back({m_model[m_frame.elements(entity)[i]].name, m_grants[entity][i], count});
+      if (auto const number = m_first[entity] + i; number < summary.done.size() && summary.done[number] > 0)
+        out.push_back({m_model[m_frame.elements(entity)[i]].name, m_grants[entity][i], summary.done[number]});
   return out;
 }
 
-std::string ReleaseControl::json(std::string_view legal_document) const {
+std::string ReleaseControl::json(Summary const& summary, std::string_view legal_document) const {
   JsonWriter json;
   json.begin_object().member("type", "release").member("schema", 1).member("recipient", m_list.recipient).member("purpose", m_list.purpose);
   json.member("legal_document", legal_document).member("record", m_list.record);
   if (m_list.profile != nullptr) json.member("profile", m_list.profile->name);
   json.key("elements").begin_array();
-  for (Row const& row : rows())
+  for (Row const& row : rows(summary))
     json.begin_object().member("element", row.element).member("grant", name_of(row.grant)).member("count", row.count).end_object();
   json.end_array().end_object();
   return json.take() + "\n";

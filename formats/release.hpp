@@ -14,10 +14,8 @@
 //     person.id: pseudonym
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,21 +53,21 @@ class ReleaseControl final : public Companion {
   /// `key`: the agency's secret for pseudonyms, at least 16 bytes if the list asks for any.
   ReleaseControl(Wantlist const& list, Plan const& plan, ByteView key);
 
-  void before(Converted const& record, Values& values, Arena& arena, Problems& problems) const override;
+  void before(Converted const& record, Values& values, Arena& arena, Problems& problems, std::vector<std::size_t>& done) const override;
   bool after(Converted const&, Arena&, std::string&, Problems&) const override { return false; }
 
   /// What of the envelope may go out.
   void filter(std::map<std::string, std::string>& envelope) const;
 
-  /// How many values of an element were released, masked and so on. After the conversion.
+  /// How many values of an element were released, masked and so on, of the records that were written.
   struct Row {
     std::string element;
     Grant grant = Grant::withheld;
     std::uint64_t count = 0;
   };
-  std::vector<Row> rows() const;
+  std::vector<Row> rows(Summary const& summary) const;
   /// The rows as one JSON document, with recipient, purpose and legal document; no values.
-  std::string json(std::string_view legal_document) const;
+  std::string json(Summary const& summary, std::string_view legal_document) const;
 
  private:
   Wantlist const& m_list;
@@ -77,8 +75,7 @@ class ReleaseControl final : public Companion {
   Frame const& m_frame;
   Hash m_key{};
   std::vector<std::vector<Grant>> m_grants;                     // by entity and slot
-  std::vector<std::size_t> m_first;                             // of each entity, in m_counts
-  std::unique_ptr<std::atomic<std::uint64_t>[]> m_counts;       // values by entity and slot; threads only add
+  std::vector<std::size_t> m_first;                             // of each entity, what is done to the values of its first slot
 };
 
 }  // namespace custody::formats

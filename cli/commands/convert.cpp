@@ -98,7 +98,7 @@ class Converting {
     auto const summary = TRY(formats::convert(plan, source(), outputs(), convert_options, m_session.progress));
     if (m_spool && !summary.stopped) TRY(m_spool->pour([&](std::string_view bytes) { return m_output.write(bytes); }));
     TRY(m_losses.write(summary.losses.json(plan.sites())));
-    if (m_release) TRY(m_report.write(m_release->control->json(m_release->legal_document)));
+    if (m_release) TRY(m_report.write(m_release->control->json(summary, m_release->legal_document)));
     bool const too_lossy = m_options.max_loss && summary.losses.lost() > *m_options.max_loss;
     // Who set a limit does not want a file beyond it; rejects and losses say why.
     bool const good = !summary.stopped && !too_lossy;
@@ -107,7 +107,7 @@ class Converting {
       TRY(m_registration->enter({plan, summary, convert_options.set, m_release.get(), m_input_sha256, m_output}));
     }
     TRY(commit(summary, good));
-    print(summary);
+    print(summary, good);
     if (summary.stopped) return fail(refusal("max-errors", say("more than {} records were rejected, nothing was written", *m_options.max_errors)));
     if (too_lossy)
       return fail(refusal("max-loss", say("{} values would be lost, more than {}; nothing was written", summary.losses.lost(), *m_options.max_loss)));
@@ -127,6 +127,7 @@ class Converting {
       if (m_options.with_residual) return exclude("--for", "--with-residual");
       if (m_options.explain) return exclude("--for", "--explain");
     }
+    if (m_options.dry_run && m_options.release.report) return exclude("--dry-run", "--release-report");
     if (m_options.entry.wanted && m_options.output == "-") return exclude("--register", "-o -");
     if (m_options.entry.wanted && m_options.with_residual) return exclude("--register", "--with-residual");
     auto const outputs = {&m_options.output, &m_options.residual, &m_options.rejects, &m_options.losses, &m_options.release.report};
@@ -213,18 +214,21 @@ class Converting {
     if (good) TRY(m_output.commit());
     TRY(m_rejects.commit());
     TRY(m_losses.commit());
-    return m_report.commit();
+    // It says what was released.
+    if (good) TRY(m_report.commit());
+    return {};
   }
 
-  void print(Summary const& summary) {
+  /// `good`: what was asked for is there.
+  void print(Summary const& summary, bool good) {
     Console& console = m_session.console;
     bool const busy = m_options.output == "-";
     print_summary(console, busy, summary);
     if (m_back) m_back->warn(console);
     if (!busy) {
-      if (m_back && !summary.stopped) m_back->print(console, hex_encode(m_output.digest(Algorithm::sha256)));
-      if (m_residual && !summary.stopped) print_residual(summary);
-      if (m_release) console.line(describe(*m_release));
+      if (m_back && good) m_back->print(console, hex_encode(m_output.digest(Algorithm::sha256)));
+      if (m_residual && good) print_residual(summary);
+      if (m_release && good) console.line(describe(*m_release, summary, m_options.dry_run));
       if (m_registration) m_registration->print();
       if (!m_explained.empty()) console.raw(m_explained);
     }

@@ -15,6 +15,9 @@ namespace custody::formats::xml {
 
 namespace {
 
+/// Before a name in a path whose prefix means one thing in the file and another in the pack.
+constexpr char foreign_mark = '?';
+
 std::string_view uri_of(Namespaces const& namespaces, std::string_view prefix) {
   for (auto const& [known, uri] : namespaces)
     if (known == prefix) return uri;
@@ -187,10 +190,9 @@ class Parse {
   bool attributes(std::uint16_t node, Tag const& tag) {
     TreeNode const& here = m_grammar.tree.nodes[node];
     for (auto const& attribute : tag.attributes) {
-      auto const declared = declared_prefix(attribute.name);
+      if (auto const declared = declared_prefix(attribute.name); declared && !is_needed(*declared)) continue;
       auto const value = value_of(here, attribute);
       if (!value) return false;
-      if (declared && !is_needed(*declared, *value)) continue;
       Slot slot = text_slot(*value);
       slot.state = state_of(*value);
       if (auto const place = find_attribute(node, attribute.name)) {
@@ -205,9 +207,9 @@ class Parse {
   }
 
   /// Whether what no rule names may hang on this declaration of a prefix: it is neither of the pack nor of the whole file.
-  bool is_needed(std::string_view prefix, std::string_view uri) const {
+  bool is_needed(std::string_view prefix) const {
     return !prefix.empty() && m_grammar.scope.uri(prefix).empty() &&
-           std::ranges::none_of(m_namespaces, [&](auto const& binding) { return binding.first == prefix || binding.second == uri; });
+           std::ranges::none_of(m_namespaces, [&](auto const& known) { return known.first == prefix || known.second == m_local.uri(prefix); });
   }
 
   /// The value of an attribute, in the arena where it is not the input. Nothing: a problem was added.
@@ -302,11 +304,12 @@ class Parse {
     return {};
   }
 
-  /// In the pack's words where its namespaces are the pack's, else as the file says it.
+  /// In the pack's words where its namespaces are the pack's, else as the file says it; behind a ? if that would be words of the pack.
   std::optional<std::string_view> path_of(TreeNode const& here, std::string_view raw, bool attribute) {
     auto name = pack_name(raw, scope_here(), m_namespaces, m_grammar.codec, attribute);
     if (!name) {
       name.emplace();
+      if (!uri_of(m_namespaces, split_name(raw).first).empty()) *name = foreign_mark;
       if (!m_grammar.codec.decode_all(raw, *name)) return {};
     }
     return m_arena.copy(fmt::format("{}{}{}{}", here.path, here.path.empty() ? "" : "/", attribute ? "@" : "", *name));
@@ -349,11 +352,12 @@ class Parse {
 
 std::string raw_name(std::string_view name, Namespaces const& namespaces, Scope const& scope, Codec const& codec, bool attribute) {
   auto const [prefix, local] = split_name(name);
-  std::string out;
-  if (!codec.encode_all(local, out)) return {};
   std::string_view const uri = prefix.empty() && attribute ? std::string_view() : uri_of(namespaces, prefix);
   // A name of a namespace that the pack does not know stands as the file says it.
-  if (uri.empty() && !prefix.empty()) return codec.encode_all(name, out = {}) ? out : std::string();
+  bool const foreign = uri.empty() && !prefix.empty();
+  std::string out;
+  if (!codec.encode_all(foreign ? name.substr(name.starts_with(foreign_mark)) : local, out)) return {};
+  if (foreign) return out;
   if (uri.empty()) return !attribute && !scope.uri({}).empty() ? std::string() : out;
   auto const bound = scope.prefix(uri, attribute);
   if (!bound) return {};

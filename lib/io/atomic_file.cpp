@@ -39,7 +39,8 @@ Result<AtomicFile> AtomicFile::create(std::string path, Overwrite overwrite, mod
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
-    : m_path(std::move(other.m_path)), m_temporary(std::move(other.m_temporary)), m_fd(std::move(other.m_fd)), m_held_back(other.m_held_back), m_overwrite(other.m_overwrite) {
+    : m_path(std::move(other.m_path)), m_temporary(std::move(other.m_temporary)), m_fd(std::move(other.m_fd)), m_held_back(other.m_held_back),
+      m_overwrite(other.m_overwrite) {
   other.m_temporary.clear();
 }
 

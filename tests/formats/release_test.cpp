@@ -67,7 +67,7 @@ struct Released {
   std::string report;
 };
 
-Released release(std::string const& to, Wantlist const& wantlist) {
+Released release(std::string const& to, Wantlist const& wantlist, std::string const& records = input) {
   Plan const plan(test::library().model(), test::pack("zj-case-json"), test::pack(to), test::library().tables());
   ReleaseControl control(wantlist, plan, as_bytes(key));
   ConvertOptions options;
@@ -75,8 +75,8 @@ Released release(std::string const& to, Wantlist const& wantlist) {
   options.envelope = [&](auto& envelope) { control.filter(envelope); };
   options.discreet = true;
   Released out;
-  out.converted = test::convert(plan, input, options);
-  out.report = control.json("湖公刑协字〔2026〕1号") + out.converted.summary.losses.json(plan.sites());
+  out.converted = test::convert(plan, records, options);
+  out.report = control.json(out.converted.summary, "湖公刑协字〔2026〕1号") + out.converted.summary.losses.json(plan.sites());
   return out;
 }
 
@@ -144,6 +144,23 @@ TEST_CASE("what is not on the list is withheld everywhere: output, rejects, loss
   CHECK(json.converted.file().find("330500000000") == std::string::npos);
   CHECK(json.report.find(R"({"element":"person.phone","grant":"withheld","count":1})") != std::string::npos);
   CHECK(json.report.find(R"({"element":"person.id","grant":"pseudonym","count":1})") != std::string::npos);
+}
+
+TEST_CASE("only what is written counts as released, and once") {
+  auto const wantlist = list(with_head("elements:\n  case.number: release\n  case.loss: release\n"));
+  REQUIRE(wantlist);
+  std::string const first = R"({"ajbh":"A3305020000002026110001"})", wide = R"({"ajbh":"A3305020000002026110002","ssje":99999999999999999})";
+  auto const count = [&](std::string const& to, std::string const& records, std::uint64_t rejected) {
+    auto const released = release(to, *wantlist, R"({"version":"ZJ-2.1","data":[)" + records + "]}");
+    CHECK(released.converted.error == "");
+    CHECK(released.converted.summary.rejected == rejected);
+    INFO(released.report);
+    return released.report.find(R"({"element":"case.number","grant":"released","count":1})") != std::string::npos &&
+           released.report.find(R"("count":2)") == std::string::npos;
+  };
+  // The format cannot hold the second record; the format would make one record of two.
+  CHECK(count("ah-case-fixed", first + "," + wide, 1));
+  CHECK(count("sh-case-csv", first + "," + first, 1));
 }
 
 TEST_CASE("an empty list releases nothing") {

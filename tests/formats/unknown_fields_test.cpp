@@ -1,4 +1,6 @@
 // Fields that no rule names: kept beside the record, and there again when it comes back, edited or not.
+#include <regex>
+
 #include "tests/formats/conversion.hpp"
 
 using namespace custody;
@@ -116,9 +118,15 @@ TEST_CASE("attributes and elements of namespaces that the pack does not know kee
            "  </js:packageHead>\n  <js:casePackage asjbh=\"A3305000000002026110001\"" + record + ">\n    <js:ajmc" + name + ">甲案</js:ajmc>\n" + more +
            "  </js:casePackage>\n  <js:packageTail>\n    <js:personNum>0</js:personNum>\n  </js:packageTail>\n</js:package>\n";
   };
+  auto const swapped = [](std::string text) {
+    text = std::regex_replace(std::regex_replace(text, std::regex("([</ ])js:"), "$1j:"), std::regex("([</ ])q:"), "$1js:");
+    return replaced(text, "xmlns:js=\"urn:jiangsu:case:2\"", "xmlns:j=\"urn:jiangsu:case:2\" xmlns:js=\"urn:q\"");
+  };
   std::string const q = " xmlns:q=\"urn:q\"";
   for (std::string const& each :
        {file("", "", " xml:lang=\"zh\" lang=\"zh\"", ""), file(q, "", " q:lang=\"zh\"", ""), file("", "", q + " q:lang=\"zh\"", ""),
+        // The prefix of the pack for something else, and another one for what is the pack's.
+        swapped(file("", "", " q:lang=\"zh\"", "    <q:ex>1</q:ex>\n")),
         file(q, "", "", "    <q:ex>1</q:ex>\n"), file("", q, "", "    <q:ex>1</q:ex>\n    <q:ex a=\"1\"/>\n"), file("", q, " q:a=\"b\"", "")}) {
     INFO(each);
     auto const both = there_and_back("js-case-xml", "zj-case-json", each, "甲案", "乙案");

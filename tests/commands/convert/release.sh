@@ -43,6 +43,15 @@ grep -q '<js:xm>.\*' out.xml || fail 'no masked name'
 jq -e '.elements[] | select(.element == "person.id" and .grant == "pseudonym" and .count > 0)' report.json >/dev/null || fail 'the report'
 [ "$(jq -r .legal_document report.json)" = 湖公刑协字〔2026〕1号 ] || fail 'the document'
 
+# What is not written is not released, and a dry run says so.
+jq '.data[3].ajlb = "none"' in.json >bad.json
+expect 1 custody convert --from zj-case-json --to js-case-xml bad.json -o none.xml --for 320500000000 "${paper[@]}" --pseudonym-key secret --max-errors 0 --release-report none.json
+[ ! -e none.json ] || fail 'a report of what was not released'
+does_not_say 'values released'
+expect 2 convert --for 320500000000 "${paper[@]}" --pseudonym-key secret --dry-run --release-report none.json
+expect 0 convert --for 320500000000 "${paper[@]}" --pseudonym-key secret --dry-run
+says 'values would be released'
+
 # The same secret, the same pseudonyms; another one, others.
 cp out.xml first.xml
 quietly convert --for 320500000000 "${paper[@]}" --pseudonym-key secret
