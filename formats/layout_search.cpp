@@ -4,6 +4,7 @@
 #include <map>
 
 #include "formats/echo.hpp"
+#include "formats/syntax/csv_rows.hpp"
 #include "formats/syntax/json_order.hpp"
 
 namespace custody::formats {
@@ -71,11 +72,27 @@ std::vector<std::pair<std::string, std::vector<std::string>>> orders_of(Shape co
   return out;
 }
 
+/// How many columns there are beyond those that the pack names, where no header says it.
+std::optional<std::size_t> columns_of(Pack const& pack, std::span<Piece const> records) {
+  auto const* const csv = std::get_if<CsvOptions>(&pack.options);
+  if (!csv || csv->header != 0 || records.empty()) return {};
+  CsvDialect const dialect{csv->delimiter, csv->quote != CsvOptions::Quote::none};
+  auto const bytes = records.front().bytes;
+  CsvCells cells(bytes.substr(0, find_row(bytes, true, dialect, 0).size), dialect);
+  CsvCell cell;
+  std::size_t count = 0, named = 0;
+  while (cells.next(cell)) ++count;
+  for (Level const& level : pack.shape.levels)
+    for (Place const& place : level.places) named = std::max(named, column_number(place.name));
+  return count > named && count <= column_limit ? std::optional(count) : std::nullopt;
+}
+
 /// The best of all layouts with this order, if it is better than `best`, which writes `most` records as they stand.
 void look_among(Pack const& pack, std::string_view head, std::span<Piece const> records, decltype(Layout::order) const& order, Layout& best, std::size_t& most) {
   for (Layout layout : layouts_of(pack.syntax)) {
     if (most == records.size()) return;
     layout.order = order;
+    layout.columns = best.columns;
     auto const same = count_same(pack, head, records, layout);
     if (same > most) best = layout, most = same;
   }
@@ -86,6 +103,7 @@ void look_among(Pack const& pack, std::string_view head, std::span<Piece const> 
 Result<Layout> find_layout(Pack const& pack, std::string_view head, std::span<Piece const> first) {
   auto const records = first.first(std::min(first.size(), records_tried));
   Layout best;
+  best.columns = columns_of(pack, records);
   std::size_t most = 0;
   look_among(pack, head, records, {}, best, most);
   if (most < records.size() && (pack.syntax == Syntax::json || pack.syntax == Syntax::jsonl))

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "formats/pack_reading.hpp"
+#include "formats/syntax/csv_rows.hpp"
 
 namespace custody::formats {
 
@@ -149,7 +150,7 @@ void check_csv(PackReading& reading) {
     reading.faults.add({}, say("'{}' can be a part of a character in {}", std::string(1, csv.delimiter), name_of(reading.pack.encoding)));
   for (Level const& level : shape.levels)
     for (Place const& place : level.places)
-      if (csv.header == 0 && place.name[0] != '#') reading.faults.add(place.at, say("without a header, columns are #1, #2, ..."));
+      if (csv.header == 0 && column_number(place.name) == 0) reading.faults.add(place.at, say("without a header, columns are #1, #2, ..."));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "formats/find.hpp"
+#include "formats/identifier/digits.hpp"
 
 namespace custody::formats {
 
@@ -99,6 +100,13 @@ bool CsvCells::next(CsvCell& cell) {
   m_more = stop != m_end;
   m_at = stop + (m_more ? 1 : 0);
   return true;
+}
+
+std::size_t column_number(std::string_view place) {
+  if (place.size() < 2 || place.size() > 5 || place[0] != '#' || place[1] == '0' || !is_digits(place.substr(1))) return 0;
+  std::size_t out = 0;
+  for (char const c : place.substr(1)) out = out * 10 + static_cast<std::size_t>(c - '0');
+  return out;
 }
 
 std::vector<std::string> field_names(std::vector<std::string> columns) {

@@ -55,4 +55,8 @@ class CsvCells {
 /// is empty, begins with # or is that of a column before.
 std::vector<std::string> field_names(std::vector<std::string> columns);
 
+inline constexpr std::size_t column_limit = 9999;
+/// Of a place that is called by its number (`#13`) that number, from 1 to column_limit; else 0.
+std::size_t column_number(std::string_view place);
+
 }  // namespace custody::formats

@@ -7,6 +7,7 @@
 #include "formats/syntax/encoder.hpp"
 #include "formats/syntax/lexeme.hpp"
 #include "formats/syntax/readers.hpp"
+#include "lib/base/ensure.hpp"
 
 namespace custody::formats {
 
@@ -30,16 +31,30 @@ class CsvWriter final : public Writer {
           m_columns.push_back({{item.index, own.index}, shape.levels[item.index].places[own.index].name, {}});
   }
 
+  /// Where nothing is above them: each at its number, and `least` of them in any case. What lies between is unknown.
+  void order_by_number(std::size_t least) {
+    m_columns.resize(least);
+    for (std::size_t level = 0; level < m_pack.shape.levels.size(); ++level) {
+      auto const& places = m_pack.shape.levels[level].places;
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        auto const number = column_number(places[i].name);
+        ensure(number != 0, "the loader lets a pack without a header name columns by their number alone");
+        if (number > m_columns.size()) m_columns.resize(number);
+        m_columns[number - 1].place = {static_cast<std::uint16_t>(level), static_cast<std::uint16_t>(i)};
+      }
+    }
+    for (std::size_t i = 0; i < m_columns.size(); ++i) m_columns[i].name = m_columns[i].field = "#" + std::to_string(i + 1);
+  }
+
   /// As another file has them, the unknown ones too.
   Result<> order_by_header(std::string_view head) {
-    if (m_options.header == 0) return order_by_pack(), Result<>();
     if (head.starts_with(utf8_bom)) head.remove_prefix(utf8_bom.size());
     CsvCells cells(head, {m_options.delimiter, m_options.quote != CsvOptions::Quote::none});
     CsvCell cell;
     std::string scratch;
     std::vector<std::string> names;
     while (cells.next(cell)) {
-      Column column{{unknown_level, 0}, {}, {}};
+      Column column;
       TRY(Codec::of(m_pack.encoding).decode_all(cell.value(scratch), column.name));
       for (std::size_t level = 0; level < m_pack.shape.levels.size(); ++level) {
         auto const& places = m_pack.shape.levels[level].places;
@@ -83,7 +98,7 @@ class CsvWriter final : public Writer {
   static constexpr std::uint16_t unknown_level = 0xffff;
 
   struct Column {
-    PlaceId place;
+    PlaceId place{unknown_level, 0};
     std::string name;
     std::string field;   // what its fields are called, if no rule names it
   };
@@ -163,7 +178,9 @@ class CsvWriter final : public Writer {
 
 Result<std::unique_ptr<Writer>> make_csv_writer(Pack const& pack, std::optional<std::string_view> head, Layout const& layout) {
   auto out = std::make_unique<CsvWriter>(pack, layout);
-  if (head)
+  if (std::get<CsvOptions>(pack.options).header == 0)
+    out->order_by_number(layout.columns.value_or(0));
+  else if (head)
     TRY(out->order_by_header(*head));
   else
     out->order_by_pack();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "formats/syntax/csv_rows.hpp"
+
 namespace custody::formats {
 
 namespace {
@@ -55,6 +57,7 @@ std::vector<Setting> settings_of(Layout const& layout) {
   if (layout.empty_tag) out.push_back({"empty", name_of(empty_elements, *layout.empty_tag)});
   if (layout.quote) out.push_back({"quote", name_of(quotes, *layout.quote)});
   if (layout.crlf) out.push_back({"line-end", name_of(line_ends, *layout.crlf)});
+  if (layout.columns) out.push_back({"columns", std::to_string(*layout.columns)});
   if (layout.between) out.push_back({"between", *layout.between});
   for (auto const& [list, names] : layout.order) {
     Setting& setting = out.emplace_back(Setting{"order", list});
@@ -80,6 +83,10 @@ bool set(Layout& layout, Pack const& pack, Setting const& setting) {
   if (name == "empty" && xml) return choose(empty_elements, value, layout.empty_tag);
   if (name == "quote" && syntax == Syntax::csv) return choose(quotes, value, layout.quote);
   if (name == "line-end" && (syntax == Syntax::csv || syntax == Syntax::fixed)) return choose(line_ends, value, layout.crlf);
+  if (name == "columns" && syntax == Syntax::csv && std::get<CsvOptions>(pack.options).header == 0 && !layout.columns) {
+    layout.columns = column_number("#" + value);
+    return layout.columns != 0u;
+  }
   if (name == "between" && !layout.between) {
     layout.between = value;
     return true;

@@ -20,6 +20,7 @@ struct Layout {
   std::optional<bool> empty_tag;              // xml: <a/> or <a></a>
   std::optional<CsvOptions::Quote> quote;     // csv
   std::optional<bool> crlf;                   // csv, fixed
+  std::optional<std::size_t> columns;         // csv without a header: how many, where the pack names fewer
   std::optional<std::string> between;         // what stands between two records
   /// json: of a list (empty: the record itself) its places and lists as they stand, where the pack has them in another order.
   std::vector<std::pair<std::string, std::vector<std::string>>> order;

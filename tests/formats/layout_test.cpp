@@ -172,7 +172,8 @@ TEST_CASE("settings that a syntax has not are refused") {
            {"sh-case-csv", {"indent", "2"}}, {"zj-case-json", {"indent", "-1"}}, {"zj-case-json", {"indent", "99"}}, {"zj-case-json", {"indent", ""}},
            {"zj-case-jsonl", {"indent", "2"}}, {"zj-case-json", {"ascii", "no"}}, {"js-case-xml", {"empty", "none"}}, {"sh-case-csv", {"", ""}},
            {"sh-case-csv", {"quote"}}, {"sh-case-csv", {}}, {"sh-case-csv", {"quote", "all", "all"}}, {"zj-case-json", {"order", "x"}},
-           {"zj-case-json", {"order", "", "ajbh"}}, {"zj-case-json", {"order", "", "ajbh", "ajbh"}}, {"js-case-xml", {"order", "", "x"}}}) {
+           {"zj-case-json", {"order", "", "ajbh"}}, {"zj-case-json", {"order", "", "ajbh", "ajbh"}}, {"js-case-xml", {"order", "", "x"}},
+           {"sh-case-csv", {"columns", "12"}}}) {
     Layout none;
     CHECK_FALSE(set(none, pack(name), setting));
   }

@@ -1,4 +1,5 @@
 // Fields that no rule names: kept beside the record, and there again when it comes back, edited or not.
+#include <algorithm>
 #include <regex>
 
 #include "tests/formats/conversion.hpp"
@@ -109,6 +110,33 @@ TEST_CASE("columns that no rule names keep their cells apart, whatever they are 
     CHECK(utf8(both.same) == file);
     CHECK(utf8(both.edited) == replaced(replaced(file, "甲案", "乙案"), "甲案", "乙案"));
   }
+}
+
+TEST_CASE("without a header columns stay at their numbers, those too that no rule names") {
+  Pack numbered = pack("fraud-clue-csv");
+  auto& csv = std::get<CsvOptions>(numbered.options);
+  csv.header = 0, csv.bom = false, csv.quote = CsvOptions::Quote::minimal;
+  // A column between the first and the second place is nobody's.
+  auto& places = numbered.shape.levels[0].places;
+  std::size_t const phone = static_cast<std::size_t>(std::ranges::find(places, "涉案电话", &Place::name) - places.begin());
+  for (std::size_t i = 0; i < places.size(); ++i) places[i].name = "#" + std::to_string(i == 0 ? 1 : i + 2);
+  auto const row = [&](std::string const& number, std::string const& second, std::string const& call, std::string const& behind) {
+    return number + "," + second + std::string(phone, ',') + call + std::string(places.size() - phone - 1, ',') + behind + "\n";
+  };
+  Plan const there(library().model(), numbered, pack("fraud-clue-json"), library().tables()), back(library().model(), pack("fraud-clue-json"), numbered, library().tables());
+  for (std::string const behind : {"", ",", ",,y"}) {
+    std::string const file = row("X1", "n", "13800001234", behind) + row("X2", "", "13800005678", behind);
+    auto const converted = convert_keeping(there, file);
+    INFO(file << converted.error << converted.rejects);
+    REQUIRE(converted.summary.out == 2);
+    CHECK(convert_back(back, converted.file(), converted.beside).file.file() == file);
+    auto const edited = convert_back(back, replaced(converted.file(), "13800001234", "13800004321"), converted.beside);
+    INFO(edited.file.rejects);
+    CHECK(edited.file.file() == replaced(file, "13800001234", "13800004321"));
+  }
+  // Without a residual too, what is at a place is found there again.
+  auto const written = formats::test::convert(back, formats::test::convert(there, row("X1", "", "13800001234", "")).file());
+  CHECK(written.out == row("X1", "", "13800001234", ""));
 }
 
 TEST_CASE("attributes and elements of namespaces that the pack does not know keep their prefix") {
