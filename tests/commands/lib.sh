@@ -40,6 +40,14 @@ says() { grep -qF -- "$1" "$out" "$err" || fail "does not say: $1"; }
 does_not_say() { ! grep -qF -- "$1" "$out" "$err" || fail "says: $1"; }
 quiet() { [ ! -s "$err" ] || fail 'standard error is not empty'; }
 
+# Damage that is damage whatever stood there: another byte at an offset, another first letter of a line of base64.
+flip() { # FILE OFFSET
+  local byte
+  byte=$(xxd -s "$2" -l 1 -p "$1")
+  printf '%02x' $((0x$byte ^ 0x20)) | xxd -r -p | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+bent() { sed "$2{s/^A/B/;t;s/^./A/}" "$1"; } # FILE LINE
+
 # Hashes, times and the temporary directory differ from run to run.
 normalised() {
   sed -E -e "s#$work#WORK#g" \

@@ -15,13 +15,6 @@ row() {
 # The same thing, untouched.
 control() { row 0 "$1" '  untouched' "${@:2}"; }
 
-# Puts another byte in place of the one at an offset.
-flip() { # FILE OFFSET
-  local byte
-  byte=$(xxd -s "$2" -l 1 -p "$1")
-  printf '%02x' $((0x$byte ^ 0x20)) | xxd -r -p | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
-}
-
 each_byte() { # HEADLINE ARGUMENTS...
   printf '%s: each byte\n' "$1"
   shift

@@ -34,6 +34,7 @@ for size in 0 1 2 255 256 257 511 512 513 65535 65536 65537; do
   vkey=$(custody key show --vkey)
   "$tlog" www "$vkey" notes/* "${proofs[@]}"
   quietly custody verify www --vkey "$vkey"
-  printf x | dd of=www/tile/entries/000 bs=1 seek=9 conv=notrunc status=none 2>/dev/null || continue
-  [ "$size" -lt 256 ] || ! "$tlog" www "$vkey" 2>/dev/null || fail 'the second opinion accepts a changed bundle'
+  [ "$size" -ge 256 ] || continue   # the first bundle is a whole one
+  flip www/tile/entries/000 9
+  ! "$tlog" www "$vkey" 2>/dev/null || fail 'the second opinion accepts a changed bundle'
 done

@@ -23,7 +23,7 @@ before=$(sha256sum <copy/checkpoint)
 expect 1 custody mirror older copy
 says 'OLDER THAN ITS COPY (4 of 5 entries)'
 cp -r www changed
-printf X | dd of="$(echo changed/tile/entries/000.p/5)" bs=1 seek=40 conv=notrunc status=none
+flip "$(echo changed/tile/entries/000.p/5)" 40
 expect 1 custody mirror changed elsewhere
 says 'do not give the root'
 [ ! -e elsewhere/checkpoint ] || fail 'a copy of a source that does not hold'

@@ -21,7 +21,7 @@ expect 0 custody check e
 # One byte, its time put back: the piece is named, and nothing else.
 touch -r e/disk.img stamp
 cp e/disk.img good
-printf X | dd of=e/disk.img bs=1 seek=$((7 * 1048576 + 5)) conv=notrunc status=none
+flip e/disk.img $((7 * 1048576 + 5))
 touch -r stamp e/disk.img
 expect 1 custody check e
 says "changed: $PWD/e/disk.img"
@@ -51,13 +51,13 @@ says 'Confirmed by others: nobody'
 truncate -s $(((mib << 20) + 4)) sparse
 dd if=part of=sparse bs=1M seek=10 conv=notrunc status=none
 expect 0 custody verify clip.stretch sparse --vkey "$(head -1 ../vkey)"
-printf X | dd of=part bs=1 seek=1000 conv=notrunc status=none
+flip part 1000
 expect 1 custody verify clip.stretch part --vkey "$(head -1 ../vkey)"
 does_not_say MATCH
 sed 's/^from .*/from 0/; s/^until .*/until 1048576/' clip.stretch >moved
 expect 1 custody verify moved sparse --vkey "$(head -1 ../vkey)"
-sed '6s/^./B/' clip.stretch >bent
-expect 1 custody verify bent sparse --vkey "$(head -1 ../vkey)"
+bent clip.stretch 6 >other.stretch
+expect 1 custody verify other.stretch sparse --vkey "$(head -1 ../vkey)"
 expect 2 custody verify clip.stretch --vkey "$(head -1 ../vkey)"
 expect 2 custody verify clip.stretch sparse
 cd ..
@@ -73,7 +73,7 @@ expect 0 custody prove e/disk.img --range 0-1 -o x.stretch --force
 expect 2 custody prove e/disk.img --range 5-5 -o -
 expect 2 custody prove e/disk.img --range x -o -
 expect 2 custody prove e/empty --range 0-1 -o -
-printf X | dd of=e/disk.img bs=1 seek=5 conv=notrunc status=none
+flip e/disk.img 5
 expect 1 custody prove e/disk.img --range 0-1 -o x.stretch --force
 expect 1 custody check e
 says 'no list of its pieces is kept'

@@ -30,7 +30,7 @@ if command -v ldb >/dev/null; then
   expect 1 custody verify
 fi
 cp -r www theirs
-printf X | dd of=theirs/tile/entries/000.p/4 bs=1 seek=40 conv=notrunc status=none
+flip theirs/tile/entries/000.p/4 40
 expect 1 custody repair theirs
 [ -z "$(find huzhou/.custody -maxdepth 1 -name 'db.*')" ] || fail 'something was left'
 expect 10 custody repair --ledger . --index

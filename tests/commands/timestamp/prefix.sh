@@ -38,7 +38,7 @@ for old in 0 3; do
 done
 expect 1 verify --timestamp a.tsr --link too-late.link
 says '[key-ended]'
-sed '2y/abcdefghij/bcdefghija/' from-4.link >changed.link
+bent from-4.link 2 >changed.link
 expect 1 verify --timestamp a.tsr --link changed.link
 says '[link]'
 expect 3 verify --timestamp a.tsr --link old.tlog-proof
