@@ -133,6 +133,9 @@ TEST_CASE("without a header columns stay at their numbers, those too that no rul
     auto const edited = convert_back(back, replaced(converted.file(), "13800001234", "13800004321"), converted.beside);
     INFO(edited.file.rejects);
     CHECK(edited.file.file() == replaced(file, "13800001234", "13800004321"));
+    // How many columns there are is part of the layout, whatever else is: no record is kept whole.
+    auto const with_returns = std::regex_replace(file, std::regex("\n"), "\r\n");
+    CHECK(convert_keeping(there, with_returns).beside.find("\nraw\t") == std::string::npos);
   }
   // Without a residual too, what is at a place is found there again.
   auto const written = formats::test::convert(back, formats::test::convert(there, row("X1", "", "13800001234", "")).file());
