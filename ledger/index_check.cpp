@@ -16,7 +16,7 @@ std::string begin_of(std::size_t part) {
   return {static_cast<char>(part / cuts), static_cast<char>(part % cuts * (256 / cuts))};
 }
 
-constexpr std::size_t index_key_size = index_prefix_size + 8;
+constexpr std::size_t index_key_size = sizeof(IndexKey);
 
 }  // namespace
 
@@ -39,13 +39,13 @@ RowHash::Value RowHash::operator()(std::string_view key) const {
   return {hash(m_keys.data()), hash(m_keys.data() + 4)};
 }
 
-void IndexCheck::Part::take(std::uint64_t index, std::string_view payload) {
+void IndexCheck::Part::take(std::uint64_t index, std::span<Shown const> lines) {
   m_rows.clear();
-  m_keys.append(payload, index, m_rows);
+  m_keys.append(lines, index, m_rows);
   // Two fields can ask for the same row.
   std::ranges::sort(m_rows);
   m_rows.erase(std::ranges::unique(m_rows).begin(), m_rows.end());
-  for (std::string const& row : m_rows) m_sum.add(m_check.m_hash(row));
+  for (IndexKey const& row : m_rows) m_sum.add(m_check.m_hash(row.view()));
 }
 
 Result<> IndexCheck::sum_stored(RowSum& sum) const {
@@ -71,8 +71,8 @@ Result<> IndexCheck::finish(std::function<void(std::uint64_t, Message)> const& w
   if (stored == m_derived) return {};
   // Surplus: rows that their payload does not ask for.
   IndexKeys keys(m_hmac_key);
-  auto const derived = [&](std::uint64_t index) -> Result<std::vector<std::string>> {
-    std::vector<std::string> rows;
+  auto const derived = [&](std::uint64_t index) -> Result<std::vector<IndexKey>> {
+    std::vector<IndexKey> rows;
     if (auto const payload = TRY(m_store.get(Family::payloads, entry_key(index)))) keys.append(*payload, index, rows);
     return rows;
   };
@@ -86,12 +86,12 @@ Result<> IndexCheck::finish(std::function<void(std::uint64_t, Message)> const& w
     std::uint64_t const index = index_of(key);
     if (index >= m_size) continue;
     auto const rows = TRY(derived(index));
-    if (std::ranges::find(rows, key) == rows.end()) wrong(index, say("the index names entry {} for something that it does not hold", index));
+    if (std::ranges::find(rows, key, &IndexKey::view) == rows.end()) wrong(index, say("the index names entry {} for something that it does not hold", index));
   }
   TRY(cursor.status());
   for (std::uint64_t index = 0; index < m_size; ++index)
-    for (std::string const& row : TRY(derived(index)))
-      if (!TRY(m_store.get(Family::index, row))) wrong(index, say("entry {} is missing in the index", index));
+    for (IndexKey const& row : TRY(derived(index)))
+      if (!TRY(m_store.get(Family::index, row.view()))) wrong(index, say("entry {} is missing in the index", index));
   return {};
 }
 

@@ -50,13 +50,13 @@ class IndexCheck {
       m_check.m_derived.add(m_sum);
     }
 
-    void take(std::uint64_t index, std::string_view payload);
+    void take(std::uint64_t index, std::span<Shown const> lines);
 
    private:
     IndexCheck& m_check;
     IndexKeys m_keys;
     RowSum m_sum;
-    std::vector<std::string> m_rows;
+    std::vector<IndexKey> m_rows;
   };
   /// After all payloads: calls wrong(index, why) for each entry whose rows are missing or too many. Errors are the store's.
   Result<> finish(std::function<void(std::uint64_t, Message)> const& wrong);

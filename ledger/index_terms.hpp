@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/payload.hpp"
 #include "ledger/row.hpp"
 #include "lib/crypto/hmac.hpp"
 
@@ -25,13 +26,15 @@ class IndexKeys {
  public:
   explicit IndexKeys(std::string_view hmac_key) : m_hmac(as_bytes(hmac_key)) {}
   /// Appends the index keys of an entry.
-  void append(std::string_view payload, std::uint64_t index, std::vector<std::string>& out);
+  void append(std::string_view payload, std::uint64_t index, std::vector<IndexKey>& out);
+  void append(std::span<Shown const> lines, std::uint64_t index, std::vector<IndexKey>& out);
 
  private:
   struct Known {
     std::string value, prefix;
   };
   HmacSha256 m_hmac;
+  std::vector<Shown> m_lines;
   Known m_known[10];
 };
 

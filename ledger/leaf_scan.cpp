@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "ledger/payload.hpp"
 #include "ledger/tree.hpp"
 #include "lib/io/parallel.hpp"
 
@@ -73,6 +72,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
   if (m_payloads) payloads.emplace(m_store.scan(Family::payloads, entry_key(part.begin)));
 
   Look const look = m_begin ? m_begin() : Look();
+  std::vector<Shown> lines;
 
   for (std::uint64_t index = part.begin; index < part.end; ++index) {
     std::string const key = entry_key(index);
@@ -87,6 +87,7 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
         payload = payloads->value();
         has_payload = true;
       }
+      split_payload(payload, lines);
     }
     skip_strays(entries, key, part, index);
     if (auto const status = entries.status(); !status) {
@@ -106,11 +107,11 @@ void LeafScan::scan(Part& part, ScannedRows& out, std::uint64_t from) const {
       } else if (entry->sm3.has_value() != m_twin) {
         part.fault(index, "entry", say("entry {} does not have the commitments of this ledger", index));
       } else if (has_payload) {
-        bool const same = commit(payload, sha256.hasher()) == entry->sha256 && (!sm3 || commit(payload, sm3->hasher()) == *entry->sm3);
+        bool const same = commit(lines, sha256.hasher()) == entry->sha256 && (!sm3 || commit(lines, sm3->hasher()) == *entry->sm3);
         if (!same) part.fault(index, "payload", say("the payload of entry {} is not the one it commits to: {}", index, why_payload(payload)));
       }
       if (m_payloads && !has_payload && payloads) part.destroyed.push_back(index);
-      if (look) look(index, entry ? &*entry : nullptr, payload);
+      if (look) look(index, entry ? &*entry : nullptr, lines);
       entries.next();
     }
     if (has_payload) payloads->next();

@@ -5,9 +5,11 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "ledger/entry.hpp"
+#include "ledger/payload.hpp"
 #include "ledger/row.hpp"
 #include "ledger/store.hpp"
 #include "lib/base/utc_time.hpp"
@@ -34,8 +36,8 @@ class LeafScan {
  public:
   /// Rows that one run() should be asked for at most; memory grows with them.
   static constexpr std::uint64_t window = 65536;
-  /// Called for each row with its payload, rows of one part in order. `entry`: null if the row is none.
-  using Look = std::function<void(std::uint64_t index, Entry const* entry, std::string_view payload)>;
+  /// Called for each row with the lines of its payload, rows of one part in order. `entry`: null if the row is none.
+  using Look = std::function<void(std::uint64_t index, Entry const* entry, std::span<Shown const> payload)>;
   /// Called at the beginning of each part, from several threads: what a part needs for itself lives in its Look.
   using BeginPart = std::function<Look()>;
 

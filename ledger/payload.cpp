@@ -32,16 +32,40 @@ std::unexpected<Error> too_much() {
                   .with_hint(say("attach long texts as files with --attach")));
 }
 
+/// Takes the first line off, with its LF; the last one may have none.
+std::string_view take_line(std::string_view& payload) {
+  auto const end = std::min(payload.find('\n'), payload.size() - 1);
+  auto const line = payload.substr(0, end + 1);
+  payload.remove_prefix(end + 1);
+  return line;
+}
+
+Shown split(std::string_view line) {
+  constexpr std::string_view head = "show ";
+  if (!line.starts_with(head) || line.back() != '\n') return {{}, {}, {}, line};
+  auto const rest = line.substr(head.size(), line.size() - head.size() - 1);
+  auto const first = rest.find(' ');
+  auto const second = first == rest.npos ? first : rest.find(' ', first + 1);
+  if (second == rest.npos) return {{}, {}, {}, line};
+  return {rest.substr(0, first), rest.substr(first + 1, second - first - 1), rest.substr(second + 1), line};
+}
+
+void append_hide(std::string& hides, Shown const& shown, Hasher& hasher) {
+  hides += "hide ";
+  hides += shown.key;
+  hides += ' ';
+  base64_append(hides, hasher.hash(shown.line));
+  hides += '\n';
+}
+
+/// Room for the hide lines of most payloads.
+constexpr std::size_t usual_hides = 2048;
+
 }  // namespace
 
-std::optional<Shown> split_shown(std::string_view line) {
-  auto const rest = after_word(line.substr(0, line.size() - 1), "show");
-  if (!rest) return {};
-  auto const first = rest->find(' ');
-  if (first == std::string_view::npos) return {};
-  auto const second = rest->find(' ', first + 1);
-  if (second == std::string_view::npos) return {};
-  return Shown{rest->substr(0, first), rest->substr(first + 1, second - first - 1), rest->substr(second + 1), line};
+void split_payload(std::string_view payload, std::vector<Shown>& lines) {
+  lines.clear();
+  while (!payload.empty()) lines.push_back(split(take_line(payload)));
 }
 
 std::string Shown::value() const { return unescape_text(text).value_or(std::string(text)); }
@@ -97,42 +121,40 @@ Result<std::vector<Shown>> decode_payload(std::string_view payload) {
     if (end == std::string_view::npos) return refuse(say("it has no end"));
     std::string_view const line = payload.substr(0, end + 1);
     payload.remove_prefix(end + 1);
-    auto const shown = split_shown(line);
-    if (!shown || !is_key(shown->key)) return refuse(say("it does not have the form 'show <key> <salt> <text>'"));
-    if (!parse_salt(shown->salt)) return refuse(say("its salt is not base64 of 16 bytes"));
-    if (!is_text(shown->text)) return refuse(say("its text is not written as the format asks"));
-    if (!out.empty() && out.back().key >= shown->key) return refuse(say("its key does not rise"));
+    Shown const shown = split(line);
+    if (!is_key(shown.key)) return refuse(say("it does not have the form 'show <key> <salt> <text>'"));
+    if (!parse_salt(shown.salt)) return refuse(say("its salt is not base64 of 16 bytes"));
+    if (!is_text(shown.text)) return refuse(say("its text is not written as the format asks"));
+    if (!out.empty() && out.back().key >= shown.key) return refuse(say("its key does not rise"));
     if (out.size() == field_limit) return refuse(say("there are more than {} fields", field_limit));
-    out.push_back(*shown);
+    out.push_back(shown);
   }
   if (out.empty()) return refuse(say("there is none"));
   return out;
 }
 
 std::optional<std::string> payload_value(std::string_view payload, std::string_view key) {
-  while (!payload.empty()) {
-    auto const end = payload.find('\n');
-    if (end == std::string_view::npos) return {};
-    if (auto const shown = split_shown(payload.substr(0, end + 1)); shown && shown->key == key) return unescape_text(shown->text);
-    payload.remove_prefix(end + 1);
-  }
+  while (!payload.empty())
+    if (Shown const shown = split(take_line(payload)); shown.key == key) return unescape_text(shown.text);
   return {};
+}
+
+std::optional<std::string> payload_value(std::span<Shown const> lines, std::string_view key) {
+  auto const found = std::ranges::find(lines, key, &Shown::key);
+  return found == lines.end() ? std::nullopt : unescape_text(found->text);
 }
 
 Hash commit(std::string_view payload, Hasher& hasher) {
   std::string hides;
-  hides.reserve(2048);
-  while (!payload.empty()) {
-    auto const end = std::min(payload.find('\n'), payload.size() - 1);
-    std::string_view const line = payload.substr(0, end + 1);
-    payload.remove_prefix(end + 1);
-    auto const shown = split_shown(line);
-    hides += "hide ";
-    if (shown) hides += shown->key;
-    hides += ' ';
-    base64_append(hides, hasher.hash(line));
-    hides += '\n';
-  }
+  hides.reserve(usual_hides);
+  while (!payload.empty()) append_hide(hides, split(take_line(payload)), hasher);
+  return hasher.hash(hides);
+}
+
+Hash commit(std::span<Shown const> lines, Hasher& hasher) {
+  std::string hides;
+  hides.reserve(usual_hides);
+  for (Shown const& shown : lines) append_hide(hides, shown, hasher);
   return hasher.hash(hides);
 }
 

@@ -23,7 +23,7 @@ struct Field {
   bool operator==(Field const&) const = default;
 };
 
-/// A payload line as it stands, for reading: views into the payload's bytes.
+/// A payload line as it stands, for reading: views into the payload's bytes. What has not the form of a show line has only `line`.
 struct Shown {
   std::string_view key;
   std::string_view salt;  // base64
@@ -52,23 +52,16 @@ Result<std::string> encode_payload(Draft const& draft, UtcTime time, ByteView sa
 /// The lines of a payload. Refuses (code "payload-syntax", with the key that no longer parses) what encode_payload would
 /// not have written: order, canonical text, salts, limits.
 Result<std::vector<Shown>> decode_payload(std::string_view payload);
-/// A line taken apart; nothing if it has not the form of a show line. `line` with its LF.
-std::optional<Shown> split_shown(std::string_view line);
-/// Calls take(Shown) for each show line; what is none is passed over. Nothing is checked.
-template <class Take>
-void for_each_shown(std::string_view payload, Take take) {
-  while (!payload.empty()) {
-    auto const end = payload.find('\n');
-    if (end == std::string_view::npos) return;
-    if (auto const shown = split_shown(payload.substr(0, end + 1))) take(*shown);
-    payload.remove_prefix(end + 1);
-  }
-}
+/// All lines of a payload taken apart, in their order, for who looks at them more than once. Nothing is checked.
+void split_payload(std::string_view payload, std::vector<Shown>& lines);
 /// The value of one key by walking the lines; nothing if it is not there or the payload is broken.
 std::optional<std::string> payload_value(std::string_view payload, std::string_view key);
+std::optional<std::string> payload_value(std::span<Shown const> lines, std::string_view key);
 
 /// H over all hide lines, each `hide <key> <H(show line)>`, with the hasher's function. No allocation per field.
 /// `payload` need not be valid; what is no show line is hashed as it stands under an empty key, so damage always shows.
 Hash commit(std::string_view payload, Hasher& hasher);
+/// The same of a payload that is taken apart.
+Hash commit(std::span<Shown const> lines, Hasher& hasher);
 
 }  // namespace custody::ledger

@@ -125,7 +125,7 @@ class Rebuild {
   Result<> write_round(std::uint64_t from, std::uint64_t to) {
     Table entries = TRY(m_fresh.new_table(Family::entries)), payloads = TRY(m_fresh.new_table(Family::payloads));
     Table index = TRY(m_fresh.new_table(Family::index)), tiles = TRY(m_fresh.new_table(Family::tiles));
-    std::vector<std::string> index_rows;
+    std::vector<IndexKey> index_rows;
     std::vector<Hash> sha256, sm3;
     TreeHasher sha256_hasher(Tree::sha256), sm3_hasher(Tree::sm3);
     for (std::uint64_t i = from; i < to; ++i) {
@@ -137,7 +137,7 @@ class Rebuild {
     }
     std::ranges::sort(index_rows);
     index_rows.erase(std::ranges::unique(index_rows).begin(), index_rows.end());
-    for (std::string const& row : index_rows) TRY(index.put(row, {}));
+    for (IndexKey const& row : index_rows) TRY(index.put(row.view(), {}));
     m_sha256.append(sha256);
     m_sm3.append(sm3);
     if (to == m_head.size) {
@@ -151,7 +151,7 @@ class Rebuild {
     return m_fresh.adopt(std::move(all));
   }
 
-  Result<> take_payload(std::uint64_t index, Table& payloads, std::vector<std::string>& index_rows) {
+  Result<> take_payload(std::uint64_t index, Table& payloads, std::vector<IndexKey>& index_rows) {
     auto const leaving = m_old.get(Family::state, erase_key(index)), sealed = m_old.get(Family::state, restricted_key(index));
     auto const payload = m_old.get(Family::payloads, entry_key(index));
     if (sealed && *sealed) m_state.put(Family::state, restricted_key(index), **sealed);

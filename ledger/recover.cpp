@@ -49,13 +49,13 @@ Result<> cut_tail(Store& store, Head const& head, std::string_view index_key, st
     TRY(payloads.status());
     if (!entries.valid() && !payloads.valid()) return {};
     IndexKeys keys(index_key);
-    std::vector<std::string> rows;
+    std::vector<IndexKey> rows;
     for (; payloads.valid(); payloads.next()) {
       rows.clear();
       keys.append(payloads.value(), index_of(payloads.key()), rows);
-      for (std::string const& row : rows) {
-        batch.erase(Family::index, row);
-        if (ranges.size() <= named_rows) ranges.push_back({Family::index, row, row});
+      for (IndexKey const& row : rows) {
+        batch.erase(Family::index, row.view());
+        if (ranges.size() <= named_rows) ranges.push_back({Family::index, std::string(row.view()), std::string(row.view())});
       }
       if (batch.bytes() < batch_size) continue;
       TRY(store.write(std::move(batch), Sync::no));
@@ -76,7 +76,7 @@ Result<> cut_tail(Store& store, Head const& head, std::string_view index_key, st
 Result<> Ledger::State::take_away() {
   if (leaving.empty()) return {};
   std::vector<RowRange> ranges;
-  std::vector<std::string> index_rows;
+  std::vector<IndexKey> index_rows;
   Batch batch, done;
   IndexKeys keys(index_key);
   auto const remove = [&](Family family, std::string const& key) {
@@ -90,7 +90,7 @@ Result<> Ledger::State::take_away() {
     if (!TRY(is_restricted(index))) remove(Family::state, restricted_key(index));
     done.erase(Family::state, erase_key(index));
   }
-  for (std::string const& row : index_rows) remove(Family::index, row);
+  for (IndexKey const& row : index_rows) remove(Family::index, std::string(row.view()));
   TRY(store.write(std::move(batch), Sync::yes));
   // Deleted before a kill, their rows of the index are not known any more: that family is written again as a whole.
   if (index_rows.empty()) ranges.push_back(whole_index());

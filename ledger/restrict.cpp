@@ -107,7 +107,7 @@ Result<Appended> Ledger::lift(std::vector<std::uint64_t> const& indexes, Ground 
   std::vector<Draft> drafts;
   Batch with;
   IndexKeys keys(m_state->index_key);
-  std::vector<std::string> index_rows;
+  std::vector<IndexKey> index_rows;
   Vault const vault = TRY(Vault::open_or_make(m_state->place));
   for (std::uint64_t const index : sorted(indexes)) {
     auto const payload = TRY(m_state->unlock(vault, index));
@@ -117,7 +117,7 @@ Result<Appended> Ledger::lift(std::vector<std::uint64_t> const& indexes, Ground 
     keys.append(*payload, index, index_rows);
     drafts.push_back(draft_of("record.lifted", index, why));
   }
-  for (std::string const& row : index_rows) with.put(Family::index, row, {});
+  for (IndexKey const& row : index_rows) with.put(Family::index, row.view(), {});
   return m_state->append(std::move(drafts), now, std::move(with));
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ledger/text.hpp"
 #include "lib/base/ensure.hpp"
 #include "lib/crypto/hasher.hpp"
@@ -66,10 +68,10 @@ std::string index_prefix(Term term, std::string_view value, ByteView hmac_key) {
   return prefix;
 }
 
-std::string index_key(std::string_view prefix, std::uint64_t index) {
-  std::string key(prefix);
-  append_u64(key, index);
-  return key;
+IndexKey::IndexKey(std::string_view prefix, std::uint64_t index) {
+  ensure(prefix.size() == index_prefix_size, "a prefix of the index is whole");
+  std::ranges::copy(prefix, m_bytes.begin());
+  put_u64(reinterpret_cast<std::byte*>(m_bytes.data() + index_prefix_size), index);
 }
 
 std::uint64_t index_of(std::string_view key) {

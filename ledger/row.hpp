@@ -1,6 +1,7 @@
 // Keys and families of the store (wire.md 12). Part of the ledger format: never renumber.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,7 +50,19 @@ enum class Term : std::uint8_t {
 /// index: what, first 16 bytes of HMAC-SHA256(index key, value), index.
 inline constexpr std::size_t index_prefix_size = 17;
 std::string index_prefix(Term term, std::string_view value, ByteView hmac_key);
-std::string index_key(std::string_view prefix, std::uint64_t index);
+class IndexKey {
+ public:
+  /// `prefix`: from index_prefix().
+  IndexKey(std::string_view prefix, std::uint64_t index);
+
+  std::string_view view() const { return {m_bytes.data(), m_bytes.size()}; }
+  /// As the store orders them.
+  auto operator<=>(IndexKey const& other) const { return view() <=> other.view(); }
+  bool operator==(IndexKey const& other) const = default;
+
+ private:
+  std::array<char, index_prefix_size + 8> m_bytes;
+};
 /// The index at the end of an index key.
 std::uint64_t index_of(std::string_view key);
 

@@ -1,12 +1,9 @@
 #include "ledger/row_writer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
 #include "ledger/index_terms.hpp"
-#include "lib/base/ensure.hpp"
 #include "lib/io/parallel.hpp"
 
 namespace custody::ledger {
@@ -26,8 +23,6 @@ std::unexpected<Error> stopped_entering() {
 }
 
 }  // namespace
-
-struct RowWriter::IndexRow : std::array<char, index_prefix_size + 8> {};
 
 /// Rows that one thread makes and writes.
 struct RowWriter::Share {
@@ -70,7 +65,7 @@ void RowWriter::grow(std::span<Hash const> sha256, std::span<Hash const> sm3, bo
 Result<> RowWriter::write_batch(std::uint64_t begin, std::uint64_t end) {
   Batch batch;
   std::vector<Hash> sha256, sm3;
-  std::vector<std::string> index_rows;
+  std::vector<IndexKey> index_rows;
   IndexKeys keys(m_index_key);
   RowMaker maker(m_drafts, m_time, twin());
   TRY(maker.make(begin, end, [&](std::uint64_t i, NewRow&& row) -> Result<> {
@@ -82,7 +77,7 @@ Result<> RowWriter::write_batch(std::uint64_t begin, std::uint64_t end) {
     if (twin()) sm3.push_back(row.sm3);
     return {};
   }));
-  for (std::string const& key : index_rows) batch.put(Family::index, key, {});
+  for (IndexKey const& key : index_rows) batch.put(Family::index, key.view(), {});
   grow(sha256, sm3, end == m_drafts.count());
   for (auto* const tree : {m_sha256.get(), m_sm3.get()})
     if (tree)
@@ -118,8 +113,7 @@ Result<> RowWriter::write_tables(std::uint64_t begin, std::uint64_t end, Progres
 
 Result<> RowWriter::fill(Share& share, Progress& progress) const {
   Table entries = TRY(m_store.new_table(Family::entries)), payloads = TRY(m_store.new_table(Family::payloads));
-  std::vector<std::string> keys_of_row;
-  std::vector<IndexRow> index_rows;
+  std::vector<IndexKey> index_rows;
   index_rows.reserve(index_part + field_limit);   // once, and not twice as much
   IndexKeys keys(m_index_key);
   RowMaker maker(m_drafts, m_time, twin());
@@ -128,12 +122,7 @@ Result<> RowWriter::fill(Share& share, Progress& progress) const {
     std::string const key = entry_key(m_head.size + i);
     TRY(entries.put(key, row.entry));
     TRY(payloads.put(key, row.payload));
-    keys_of_row.clear();
-    keys.append(row.payload, m_head.size + i, keys_of_row);
-    for (std::string const& text : keys_of_row) {
-      ensure(text.size() == sizeof(IndexRow), "keys of the index have one length");
-      std::memcpy(index_rows.emplace_back().data(), text.data(), text.size());
-    }
+    keys.append(row.payload, m_head.size + i, index_rows);
     if (index_rows.size() >= index_part) TRY(write_index(index_rows, share));
     share.sha256.push_back(row.sha256);
     if (twin()) share.sm3.push_back(row.sm3);
@@ -144,11 +133,10 @@ Result<> RowWriter::fill(Share& share, Progress& progress) const {
   return write_index(index_rows, share);
 }
 
-Result<> RowWriter::write_index(std::vector<IndexRow>& rows, Share& share) const {
-  // As unsigned bytes, which is how the store orders them.
-  std::ranges::sort(rows, [](IndexRow const& a, IndexRow const& b) { return std::memcmp(a.data(), b.data(), a.size()) < 0; });
+Result<> RowWriter::write_index(std::vector<IndexKey>& rows, Share& share) const {
+  std::ranges::sort(rows);
   Table index = TRY(m_store.new_table(Family::index));
-  for (IndexRow const& row : rows) TRY(index.put({row.data(), row.size()}, {}));
+  for (IndexKey const& row : rows) TRY(index.put(row.view(), {}));
   rows.clear();
   share.tables.push_back(std::move(index));
   return {};

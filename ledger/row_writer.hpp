@@ -21,7 +21,6 @@ class RowWriter {
 
  private:
   struct Share;
-  struct IndexRow;
   RowWriter(Store& store, Head const& head, std::string_view index_key, DraftSource const& drafts, UtcTime time)
       : m_store(store), m_head(head), m_index_key(index_key), m_drafts(drafts), m_time(time) {}
 
@@ -30,7 +29,7 @@ class RowWriter {
   Result<> write_tables(std::uint64_t begin, std::uint64_t end, Progress& progress);
   Result<> fill(Share& share, Progress& progress) const;
   /// Moves rows of the index into a table of their own.
-  Result<> write_index(std::vector<IndexRow>& rows, Share& share) const;
+  Result<> write_index(std::vector<IndexKey>& rows, Share& share) const;
   /// New leaves of both trees; after the last ones the unfinished tiles as well.
   void grow(std::span<Hash const> sha256, std::span<Hash const> sm3, bool last);
 

@@ -46,7 +46,7 @@ class LedgerCheck {
   void check_state();
   Result<> check_rows(Progress& progress);
   void take(ScannedRows const& rows, std::uint64_t from);
-  void look(std::uint64_t index, Entry const& entry, std::string_view payload);
+  void look(std::uint64_t index, Entry const& entry, std::span<Shown const> payload);
   void look_at_sealed(std::uint64_t index);
   void account_for_missing();
   void fault(RowFault const& found);
@@ -219,13 +219,13 @@ void LedgerCheck::fault(RowFault const& found) {
 }
 
 /// What only the payload says. From several threads.
-void LedgerCheck::look(std::uint64_t index, Entry const& entry, std::string_view payload) {
+void LedgerCheck::look(std::uint64_t index, Entry const& entry, std::span<Shown const> payload) {
   if (payload.empty()) return;
   std::string_view kind, time;   // as written: neither holds anything that is escaped
-  for_each_shown(payload, [&](Shown const& shown) {
+  for (Shown const& shown : payload) {
     if (kind.empty() && shown.key == "entry.kind") kind = shown.text;
     if (time.empty() && shown.key == "entry.time") time = shown.text;
-  });
+  }
   auto const exact = parse_time(time);
   bool const agrees = leaf_kind(kind) == entry.kind && exact && exact->minute() == entry.time;
   bool const open = !m_sealed.empty() && m_sealed.contains(index) && !m_unfinished.contains(index);
@@ -280,7 +280,7 @@ Result<> LedgerCheck::check_rows(Progress& progress) {
   LeafScan::BeginPart begin;
   if (deep(Level::payloads))
     begin = [this] {
-      return [this, part = std::make_shared<IndexCheck::Part>(m_index)](std::uint64_t index, Entry const* entry, std::string_view payload) {
+      return [this, part = std::make_shared<IndexCheck::Part>(m_index)](std::uint64_t index, Entry const* entry, std::span<Shown const> payload) {
         part->take(index, payload);
         if (entry) look(index, *entry, payload);
       };

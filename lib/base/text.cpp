@@ -132,9 +132,17 @@ std::string escape_text(std::string_view bytes) {
 }
 
 bool needs_no_escape(std::string_view text) {
-  bool plain = !text.empty() && text.front() != ' ' && text.back() != ' ';
-  for (char const c : text) plain = plain && c >= ' ' && c < 0x7f && c != '%';
-  return plain;
+  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (is_plain_ascii(text[i]) || text[i] == ' ') {
+      ++i;
+      continue;
+    }
+    std::size_t const length = utf8_length(text.substr(i));
+    if (length < 2 || is_hidden(utf8_decode(text.substr(i)))) return false;
+    i += length;
+  }
+  return true;
 }
 
 std::optional<std::string> unescape_text(std::string_view text) {

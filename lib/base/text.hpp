@@ -25,7 +25,7 @@ bool is_hidden(char32_t point);
 /// UTF-8; all else as it is. Any bytes can be encoded.
 std::string escape_text(std::string_view bytes);
 void escape_text_append(std::string& out, std::string_view bytes);
-/// A `text` of printable ASCII that stands for itself. Not every text of which that is so: a quick answer for most.
+/// Whether escape_text() would leave these bytes as they are: a `text` that stands for itself, as most do. Not so of no bytes.
 bool needs_no_escape(std::string_view text);
 /// The bytes that a canonical, non-empty `text` stands for; nothing if it is empty or not what escape_text writes.
 std::optional<std::string> unescape_text(std::string_view text);

@@ -65,7 +65,6 @@ printf '%-66s %11s %11s\n' "medians of $rounds alternating rounds, $(nproc) core
 more 'entries/s, the tree built on one core : tlog' one_core tlog
 more 'entries/s, the tree built on all cores : tlog' cores tlog
 more 'entries/s, verify --level 2, whole command : tlog, in memory' level2 tlog
-more 'entries/s, verify --level 3, whole command : tlog, in memory' level3 tlog
 more 'entries/s, verify --level 3, whole command : RocksDB, rows read only' level3 scan
 more 'entries/s, append in durable batches of 10,000 : RocksDB, rows only' append rows
 less 'us, an inclusion proof, ours from disk : tlog, in memory' make tlog_make

@@ -88,7 +88,7 @@ TEST_CASE("an index of which rows are missing or too many is made anew") {
   ledger.change([&](Store& store, Batch& batch) {
     Cursor cursor = store.scan(Family::index);
     for (int i = 0; i < 500; ++i, cursor.next()) batch.erase(Family::index, cursor.key());
-    batch.put(Family::index, index_key(std::string(index_prefix_size, '\1'), 3), {});
+    batch.put(Family::index, IndexKey(std::string(index_prefix_size, '\1'), 3).view(), {});
   });
   CHECK(!ledger.verify(policy).sound());
   must(ledger.repair(policy, false));

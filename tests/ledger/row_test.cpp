@@ -14,7 +14,7 @@ TEST_CASE("keys of the store have the bytes that the format says") {
   CHECK(hex_encode(as_bytes(erase_key(7))) == "65726173652f0000000000000007");
   std::string const prefix = index_prefix(Term::digest, "abc", as_bytes("key"));
   CHECK(hex_encode(as_bytes(prefix)) == "03" + hex_encode(hmac_sha256(as_bytes("key"), as_bytes("abc"))).substr(0, 32));
-  CHECK(index_of(index_key(prefix, 99)) == 99);
+  CHECK(index_of(IndexKey(prefix, 99).view()) == 99);
 }
 
 TEST_CASE("a head row survives, and every other way to write one is refused") {
@@ -48,10 +48,10 @@ TEST_CASE("what an entry can be found by") {
                                                        {Term::quoted, "a.b#17"}});
   CHECK(index_terms("show item.name\nitem.path x y\n").empty());
   IndexKeys keys("key");
-  std::vector<std::string> rows;
+  std::vector<IndexKey> rows;
   keys.append(payload, 3, rows);
   keys.append(payload, 3, rows);
   REQUIRE(rows.size() == 10);
   for (std::size_t i = 0; i < 5; ++i) CHECK(rows[i] == rows[i + 5]);
-  CHECK(rows[4] == index_key(index_prefix(Term::quoted, "a.b#17", as_bytes("key")), 3));
+  CHECK(rows[4] == IndexKey(index_prefix(Term::quoted, "a.b#17", as_bytes("key")), 3));
 }

@@ -157,12 +157,12 @@ TEST_CASE("a missing and a surplus row of the index are found") {
     CHECK(only(ledger.verify(), "index").entry == index_of(row));
   }
   SECTION("surplus") {
-    ledger.put(Family::index, index_key(row.substr(0, index_prefix_size), other), {});
+    ledger.put(Family::index, std::string(IndexKey(row.substr(0, index_prefix_size), other).view()), {});
     CHECK(only(ledger.verify(), "index").entry == other);
   }
   SECTION("another one instead") {
     ledger.remove(Family::index, row);
-    ledger.put(Family::index, index_key(row.substr(0, index_prefix_size), other), {});
+    ledger.put(Family::index, std::string(IndexKey(row.substr(0, index_prefix_size), other).view()), {});
     CHECK(ledger.verify().findings.size() == 2);
   }
   CHECK(ledger.verify(Level::tiles).sound());

@@ -46,6 +46,7 @@ TEST_CASE("every character of Unicode is escaped if it is listed and else left a
     text += 'b';
     REQUIRE(escape_text(bytes) == text);
     REQUIRE(unescape_text(text) == bytes);
+    REQUIRE(needs_no_escape(c) == (escape_text(c) == c));
   }
 }
 
@@ -75,6 +76,7 @@ TEST_CASE("any bytes come back from their text, and there is one text for them")
     std::string const bytes = random.bytes(20, special);
     std::string const text = escape_text(bytes);
     REQUIRE(is_utf8(text));
+    REQUIRE(needs_no_escape(bytes) == (!bytes.empty() && text == bytes));
     if (!bytes.empty()) REQUIRE(unescape_text(text) == bytes);
     std::string const other = random.bytes(8, special);
     if (auto const meaning = unescape_text(other)) REQUIRE(escape_text(*meaning) == other);
@@ -86,6 +88,7 @@ TEST_CASE("every sequence of two bytes comes back from its text") {
     for (int b = 0; b < 256; ++b) {
       std::string const bytes{static_cast<char>(a), static_cast<char>(b)};
       REQUIRE(unescape_text(escape_text(bytes)) == bytes);
+      REQUIRE(needs_no_escape(bytes) == (escape_text(bytes) == bytes));
     }
 }
 
