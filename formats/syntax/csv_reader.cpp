@@ -157,8 +157,8 @@ class CsvReader final : public Reader {
 
   /// The size of everything before the first row; nothing: more of the file is needed.
   Result<std::optional<std::size_t>> read_head(std::string_view window, bool last) {
-    if (window.size() < utf8_bom.size() && !last) return std::nullopt;
-    std::size_t const begin = window.starts_with(utf8_bom) && m_pack.encoding == Encoding::utf8 ? utf8_bom.size() : 0;
+    if (may_be_mark(window, m_pack.encoding) && !last) return std::nullopt;
+    std::size_t const begin = mark_size(window, m_pack.encoding);
     if (m_options.header == 0) {
       number_columns(window.substr(begin), last);
       if (m_columns.empty() && !last) return std::nullopt;

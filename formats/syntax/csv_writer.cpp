@@ -48,7 +48,7 @@ class CsvWriter final : public Writer {
 
   /// As another file has them, the unknown ones too.
   Result<> order_by_header(std::string_view head) {
-    if (head.starts_with(utf8_bom)) head.remove_prefix(utf8_bom.size());
+    head.remove_prefix(mark_size(head, m_pack.encoding));
     CsvCells cells(head, {m_options.delimiter, m_options.quote != CsvOptions::Quote::none});
     CsvCell cell;
     std::string scratch;
@@ -71,7 +71,7 @@ class CsvWriter final : public Writer {
   }
 
   void head(Sheet const&, Output& out) const override {
-    if (m_options.bom) out.put(utf8_bom);
+    if (m_options.bom) out.put(byte_order_mark(m_pack.encoding));
     if (m_options.header == 0) return;
     Encoder encoder(m_pack.encoding);
     for (std::size_t i = 0; i < m_columns.size(); ++i) {

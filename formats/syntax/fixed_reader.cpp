@@ -32,7 +32,8 @@ class FixedReader final : public Reader {
 
   Result<std::size_t> split(std::string_view window, std::uint64_t offset, bool last, std::vector<Piece>& pieces) override {
     constexpr std::size_t nowhere = std::string_view::npos;
-    std::size_t between = 0, begin = nowhere, end = 0, at = 0;
+    if (offset == 0 && may_be_mark(window, m_pack.encoding) && !last) return 0;
+    std::size_t between = 0, begin = nowhere, end = 0, at = offset == 0 ? mark_size(window, m_pack.encoding) : 0;
     std::string_view fault;
     FixedLine const* trailer = nullptr;   // what is open may be the last line: it is, if nothing follows
     bool too_large = false;

@@ -213,7 +213,9 @@ class JsonReader final : public Reader {
   }
 
   Result<std::size_t> split(std::string_view window, std::uint64_t offset, bool last, std::vector<Piece>& pieces) override {
-    return m_lines ? split_lines(window, offset, last, pieces) : split_array(window, offset, last, pieces);
+    if (offset == 0 && may_be_mark(window, Encoding::utf8) && !last) return 0;
+    std::size_t const begin = offset == 0 ? mark_size(window, Encoding::utf8) : 0;
+    return m_lines ? split_lines(window, offset, begin, last, pieces) : split_array(window, offset, begin, last, pieces);
   }
 
   void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
@@ -238,9 +240,10 @@ class JsonReader final : public Reader {
     return fail(failure("json", say("at byte {}: {}", offset, std::move(what))));
   }
 
-  Result<std::size_t> split_lines(std::string_view window, std::uint64_t offset, bool last, std::vector<Piece>& pieces) {
+  /// `begin`: where the text begins, behind a byte order mark.
+  Result<std::size_t> split_lines(std::string_view window, std::uint64_t offset, std::size_t begin, bool last, std::vector<Piece>& pieces) {
     std::size_t between = 0;
-    for (std::size_t at = 0; at < window.size();) {
+    for (std::size_t at = begin; at < window.size();) {
       auto const newline = window.find('\n', at);
       if (newline == std::string_view::npos && !last) {
         if (window.size() - at > record_limit) return fail(failure("limit", say("a record is larger than {} bytes", record_limit)));
@@ -260,15 +263,15 @@ class JsonReader final : public Reader {
     return between;
   }
 
-  Result<std::size_t> split_array(std::string_view window, std::uint64_t offset, bool last, std::vector<Piece>& pieces) {
+  Result<std::size_t> split_array(std::string_view window, std::uint64_t offset, std::size_t begin, bool last, std::vector<Piece>& pieces) {
     std::size_t at = 0, between = 0;
     if (m_phase == Phase::head) {
       // Slots of the envelope outlive the window: it is read once to find its end, and then from a copy.
-      auto const head = TRY(read_head(window, offset, last));
+      auto const head = TRY(read_head(window.substr(begin), offset + begin, last));
       if (head == 0) return 0;
-      (void)TRY(read_head(m_file_arena.copy(window.substr(0, head)), offset, true));
-      m_head.assign(window.substr(0, head));
-      at = between = head;
+      (void)TRY(read_head(m_file_arena.copy(window.substr(begin, head)), offset + begin, true));
+      at = between = begin + head;
+      m_head.assign(window.substr(0, at));
       m_phase = Phase::records;
     }
     while (m_phase == Phase::records) {
@@ -281,28 +284,28 @@ class JsonReader final : public Reader {
         m_phase = Phase::tail;
         break;
       }
-      std::size_t begin = at;
+      std::size_t record = at;
       if (!m_first) {
         if (window[at] != ',') return malformed(offset + at, say("between two records stands a comma"));
-        begin = window.find_first_not_of(" \t\r\n", at + 1);
-        if (begin == std::string_view::npos) {
+        record = window.find_first_not_of(" \t\r\n", at + 1);
+        if (record == std::string_view::npos) {
           if (last) return malformed(offset + at, say("the list of records does not end"));
           return between;
         }
       }
-      if (window[begin] != '{') return malformed(offset + begin, say("a record is an object"));
-      auto const size = json_skip(window.substr(begin));
-      if (size == std::string_view::npos) return malformed(offset + begin, say("nested deeper than {}", 64));
+      if (window[record] != '{') return malformed(offset + record, say("a record is an object"));
+      auto const size = json_skip(window.substr(record));
+      if (size == std::string_view::npos) return malformed(offset + record, say("nested deeper than {}", 64));
       if (size == 0) {
-        if (last) return malformed(offset + begin, say("the record that begins here does not end"));
-        if (window.size() - begin > record_limit) return fail(failure("limit", say("a record is larger than {} bytes", record_limit)));
+        if (last) return malformed(offset + record, say("the record that begins here does not end"));
+        if (window.size() - record > record_limit) return fail(failure("limit", say("a record is larger than {} bytes", record_limit)));
         return between;
       }
-      auto before = window.substr(between, begin - between);
+      auto before = window.substr(between, record - between);
       if (m_first) before = m_head.append(before);
-      pieces.push_back({before, window.substr(begin, size), offset + begin, {}});
+      pieces.push_back({before, window.substr(record, size), offset + record, {}});
       m_first = false;
-      at = between = begin + size;
+      at = between = record + size;
     }
     if (!last) {
       if (window.size() - between > record_limit) return fail(failure("limit", say("what follows the records is larger than {} bytes", record_limit)));

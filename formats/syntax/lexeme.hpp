@@ -10,8 +10,27 @@
 
 namespace custody::formats {
 
-/// The byte order mark that some programs put before UTF-8.
-inline constexpr std::string_view utf8_bom = "\xef\xbb\xbf";
+/// The byte order mark (U+FEFF) that some programs put before a file. Empty: the encoding has none.
+inline std::string_view byte_order_mark(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::utf8: return "\xef\xbb\xbf";
+    case Encoding::gbk: return {};
+    case Encoding::gb18030_2005:
+    case Encoding::gb18030_2022: return "\x84\x31\x95\x33";
+  }
+  return {};
+}
+
+/// How many bytes of a mark stand at the front of a file.
+inline std::size_t mark_size(std::string_view file, Encoding encoding) {
+  auto const mark = byte_order_mark(encoding);
+  return file.starts_with(mark) ? mark.size() : 0;
+}
+/// Whether more of the file must be seen to say that.
+inline bool may_be_mark(std::string_view file, Encoding encoding) {
+  auto const mark = byte_order_mark(encoding);
+  return file.size() < mark.size() && mark.starts_with(file);
+}
 
 /// Whether a value is only spaces: of ASCII, or the full-width one.
 [[gnu::noinline]] inline bool is_blank(std::string_view utf8) {

@@ -168,9 +168,8 @@ class XmlReader final : public Reader {
 
   /// Behind the opening tag of the root; nothing: more of the file is needed.
   Result<std::optional<std::size_t>> find_root() {
-    std::size_t at = 0;
-    if (m_window.size() < utf8_bom.size() && !m_last) return std::nullopt;
-    if (m_window.starts_with(utf8_bom)) at = utf8_bom.size();
+    if (may_be_mark(m_window, m_pack.encoding) && !m_last) return std::nullopt;
+    std::size_t at = mark_size(m_window, m_pack.encoding);
     char const* const end = m_window.data() + m_window.size();
     for (;;) {
       auto const markup = m_window.find('<', at);
