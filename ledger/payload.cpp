@@ -51,11 +51,15 @@ Shown split(std::string_view line) {
 }
 
 void append_hide(std::string& hides, Shown const& shown, Hasher& hasher) {
-  hides += "hide ";
-  hides += shown.key;
-  hides += ' ';
-  base64_append(hides, hasher.hash(shown.line));
-  hides += '\n';
+  constexpr std::string_view head = "hide ";
+  Hash const hash = hasher.hash(shown.line);
+  std::size_t const begin = hides.size();
+  hides.resize(begin + hide_size(shown.key.size(), false));
+  char* to = std::ranges::copy(head, hides.data() + begin).out;
+  to = std::ranges::copy(shown.key, to).out;
+  *to++ = ' ';
+  to = base64_write(to, hash);
+  *to = '\n';
 }
 
 /// Room for the hide lines of most payloads.

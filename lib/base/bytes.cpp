@@ -1,11 +1,18 @@
 #include "lib/base/bytes.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace custody {
 namespace {
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr auto base64_pairs = [] {
+  std::array<std::array<char, 2>, 4096> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {base64_alphabet[i >> 6], base64_alphabet[i & 63]};
+  return pairs;
+}();
 
 constexpr auto base64_values = [] {
   std::array<std::int8_t, 256> values{};
@@ -57,18 +64,25 @@ std::optional<Bytes> hex_decode(std::string_view text) {
 void base64_append(std::string& out, ByteView bytes) {
   std::size_t const start = out.size();
   out.resize(start + (bytes.size() + 2) / 3 * 4);
-  char* to = out.data() + start;
+  base64_write(out.data() + start, bytes);
+}
+
+char* base64_write(char* to, ByteView bytes) {
+  // Two characters at a time: twelve bits.
   auto const put = [&](unsigned group) {
-    for (int const shift : {18, 12, 6, 0}) *to++ = base64_alphabet[group >> shift & 63];
+    std::memcpy(to, base64_pairs[group >> 12].data(), 2);
+    std::memcpy(to + 2, base64_pairs[group & 0xfff].data(), 2);
+    to += 4;
   };
   auto const at = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) put(at(i) << 16 | at(i + 1) << 8 | at(i + 2));
   std::size_t const left = bytes.size() - i;
-  if (left == 0) return;
+  if (left == 0) return to;
   put(at(i) << 16 | (left == 2 ? at(i + 1) << 8 : 0));
   if (left == 1) to[-2] = '=';
   to[-1] = '=';
+  return to;
 }
 
 std::string base64_encode(ByteView bytes) {

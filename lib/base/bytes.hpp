@@ -31,6 +31,8 @@ std::optional<Bytes> hex_decode(std::string_view text);
 /// RFC 4648 section 4, padded.
 std::string base64_encode(ByteView bytes);
 void base64_append(std::string& out, ByteView bytes);
+/// The same to where there is room for four characters for each three bytes begun; returns what follows them.
+char* base64_write(char* to, ByteView bytes);
 /// Canonical only (padding present, unused bits zero, no white space); anything else is nothing.
 std::optional<Bytes> base64_decode(std::string_view text);
 /// The same into a fixed place: true if `text` is the canonical encoding of exactly out.size() bytes. No allocation.
