@@ -13,6 +13,35 @@ namespace custody::formats {
 
 namespace {
 
+/// The cells of a record that no rule names. Few are looked through; of many there is an order, or thousands of columns would take
+/// millions of looks a row.
+class UnknownCells {
+ public:
+  explicit UnknownCells(std::vector<Extra> const& extras) : m_extras(extras) {
+    constexpr std::size_t few = 16;
+    if (extras.size() <= few) return;
+    for (Extra const& extra : extras) m_ordered.push_back(&extra);
+    std::ranges::stable_sort(m_ordered, {}, place_of);
+  }
+
+  Slot find(std::uint32_t row, std::string_view field) const {
+    if (!m_ordered.empty()) {
+      auto const wanted = std::pair(row, field);
+      auto const found = std::ranges::lower_bound(m_ordered, wanted, {}, place_of);
+      return found != m_ordered.end() && place_of(*found) == wanted ? (*found)->slot : Slot();
+    }
+    for (Extra const& extra : m_extras)
+      if (extra.row == row && extra.path == field) return extra.slot;
+    return {};
+  }
+
+ private:
+  static std::pair<std::uint32_t, std::string_view> place_of(Extra const* extra) { return {extra->row, extra->path}; }
+
+  std::vector<Extra> const& m_extras;
+  std::vector<Extra const*> m_ordered;
+};
+
 class CsvWriter final : public Writer {
  public:
   CsvWriter(Pack const& pack, Layout const& layout) : m_pack(pack), m_options(std::get<CsvOptions>(pack.options)) {
@@ -84,12 +113,13 @@ class CsvWriter final : public Writer {
   }
 
   void record(Sheet const& sheet, Output& out, Arena&, Problems& problems) const override {
+    UnknownCells const unknown(sheet.extras);
     bool any = false;
     for (std::uint32_t i = 1; i < sheet.rows.size(); ++i) {
-      write_row(sheet, i, !any, out, problems);
+      write_row(sheet, i, !any, unknown, out, problems);
       any = true;
     }
-    if (!any) write_row(sheet, 0, true, out, problems);
+    if (!any) write_row(sheet, 0, true, unknown, out, problems);
   }
 
   void tail(Sheet const&, bool, Output&) const override {}
@@ -104,7 +134,7 @@ class CsvWriter final : public Writer {
   };
 
   /// `child`: the row of one, or 0 where there is none.
-  void write_row(Sheet const& sheet, std::uint32_t child, bool first, Output& out, Problems& problems) const {
+  void write_row(Sheet const& sheet, std::uint32_t child, bool first, UnknownCells const& unknown, Output& out, Problems& problems) const {
     Encoder encoder(m_pack.encoding);
     Slot const* const root = first || m_options.repeat_all ? sheet.rows[0].slots : nullptr;
     Slot const* const own = child != 0 ? sheet.rows[child].slots : nullptr;
@@ -112,18 +142,12 @@ class CsvWriter final : public Writer {
       if (&column != &m_columns.front()) out.put(m_options.delimiter);
       Slot slot;
       if (column.place.level == unknown_level)
-        slot = unknown_cell(sheet, child, column.field);
+        slot = unknown.find(child, column.field);
       else if (Slot const* const from = column.place.level == 0 ? root : own)
         slot = from[column.place.index];
       if (!put_cell(slot, encoder, out)) problems.push_back(cell_problem(column.name, slot));
     }
     out.put(m_line_end);
-  }
-
-  static Slot unknown_cell(Sheet const& sheet, std::uint32_t row, std::string_view field) {
-    for (Extra const& extra : sheet.extras)
-      if (extra.row == row && extra.path == field) return extra.slot;
-    return {};
   }
 
   bool put_cell(Slot const& slot, Encoder& encoder, Output& out) const {

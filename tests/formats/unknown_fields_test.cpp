@@ -112,6 +112,21 @@ TEST_CASE("columns that no rule names keep their cells apart, whatever they are 
   }
 }
 
+TEST_CASE("a great many columns that no rule names keep their cells, too") {
+  std::string columns, first, second;
+  for (int i = 0; i < 40; ++i) {
+    columns += ",c" + std::to_string(i * 7 % 40);
+    first += ",p" + std::to_string(i);
+    second += i % 3 == 0 ? "," : ",q" + std::to_string(i);
+  }
+  std::string const file = "案件编号,案件名称,案由,案由名称,事发时间,事发地址,损失万元,人员类别,人员,性别,联系电话" + columns + "\r\n" +
+                           "A3101040000002026110001,甲案,050200,盗窃案,,,,嫌疑人,张三,男," + first + "\r\n" +
+                           "A3101040000002026110001,甲案,050200,盗窃案,,,,嫌疑人,李四,男," + second + "\r\n";
+  auto const both = there_and_back("sh-case-csv", "zj-case-json", gb18030(file), "甲案", "乙案");
+  CHECK(utf8(both.same) == file);
+  CHECK(utf8(both.edited) == replaced(replaced(file, "甲案", "乙案"), "甲案", "乙案"));
+}
+
 TEST_CASE("without a header columns stay at their numbers, those too that no rule names") {
   Pack numbered = pack("fraud-clue-csv");
   auto& csv = std::get<CsvOptions>(numbered.options);
