@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
+
+#include "lib/base/ensure.hpp"
 
 namespace custody::formats {
 
@@ -46,46 +49,109 @@ class Matching {
 
   /// Nobody else that is left may have a key like one of theirs.
   void pair_only_ones() {
-    std::vector<std::pair<std::size_t, std::size_t>> only;
-    for (std::size_t i = 0; i < m_first.size(); ++i)
-      for (std::size_t k = 0; k < m_second.size(); ++k) {
-        ValueRow const &one = *m_first[i], &other = *m_second[k];
-        if (m_out.second[i] || m_taken[k] || !same_key(one, other) || m_shown.tie(one) != m_shown.tie(other)) continue;
-        if (is_alone(one) && is_alone(other)) only.emplace_back(i, k);
+    Left const left = rows_left();
+    std::map<std::string_view, Holders> holders;
+    for (Side const side : {Side::first, Side::second})
+      for (auto const& [place, row] : left.of(side))
+        for (auto const& [number, text] : row.keys) holders[text].add(side, place);
+    // Of those that are left, the one in each list that could be taken for it.
+    auto const only = [&](Known const& row, Side side) -> std::optional<std::size_t> {
+      std::optional<std::size_t> out;
+      for (auto const& [number, text] : row.keys) {
+        Holder const& holder = holders.at(text).of(side);
+        if (holder.count > 1 || (holder.count == 1 && out.value_or(holder.one) != holder.one)) return {};
+        if (holder.count == 1) out = holder.one;
       }
-    for (auto const& [i, k] : only) pair(i, k);
-  }
-
-  /// Of those that are left, one at most in each list could be taken for it.
-  bool is_alone(ValueRow const& row) const {
-    std::size_t ours = 0, theirs = 0;
-    for (std::size_t i = 0; i < m_first.size(); ++i) ours += !m_out.second[i] && share_key(row, *m_first[i], m_shown);
-    for (std::size_t k = 0; k < m_second.size(); ++k) theirs += !m_taken[k] && share_key(row, *m_second[k], m_shown);
-    return ours == 1 && theirs == 1;
+      return out;
+    };
+    for (auto const& [i, row] : left.first) {
+      auto const k = only(row, Side::second);
+      if (!k || !only(row, Side::first)) continue;
+      Known const& other = left.second.at(*k);
+      bool const alone = only(other, Side::first) && only(other, Side::second);
+      if (alone && same_key(row, other) && m_shown.tie(*m_first[i]) == m_shown.tie(*m_second[*k])) pair(i, *k);
+    }
   }
 
   bool any_left() const {
-    for (std::size_t i = 0; i < m_first.size(); ++i)
-      for (std::size_t k = 0; k < m_second.size(); ++k)
-        if (!m_out.second[i] && !m_taken[k] && same_key(*m_first[i], *m_second[k])) return true;
-    return false;
+    Left const left = rows_left();
+    // By the keys that a row has: of two rows the first key that both have counts.
+    std::map<std::uint32_t, std::set<std::string_view>> with;
+    for (auto const& [place, row] : left.second)
+      for (auto const& [number, text] : row.keys) with[row.has].insert(text);
+    return std::ranges::any_of(left.first, [&](auto const& one) {
+      return std::ranges::any_of(with, [&](auto const& others) {
+        auto const text = common_key(one.second, others.first);
+        return text && others.second.contains(*text);
+      });
+    });
   }
 
-  bool same_key(ValueRow const& a, ValueRow const& b) const {
-    // Two that have no key are told apart by all the rest.
-    bool const a_has = !m_shown.key(a).empty(), b_has = !m_shown.key(b).empty();
-    if (!a_has || !b_has) return a_has == b_has;
-    for (auto const& key : m_shown.frame.model().entities()[a.entity].keys) {
-      bool both = !key.empty(), equal = true;
-      for (std::uint16_t const index : key) {
-        auto const slot = m_shown.frame.slot_of({a.entity, index});
-        both = both && slot != Frame::none && a.slots[slot].has_value() && b.slots[slot].has_value();
-        if (!both) break;
-        equal = equal && m_shown.same(a.slots[slot], b.slots[slot]);
-      }
-      if (both) return equal;
+  /// What a row is known by.
+  struct Known {
+    std::uint32_t has = 0;                                      // a bit for each key of the model that it has whole
+    std::vector<std::pair<std::uint16_t, std::string>> keys;    // number and text of each; of a row without keys one that says so
+  };
+  enum class Side : std::uint8_t { first, second };
+  /// Rows without a partner, by their place.
+  struct Left {
+    std::map<std::size_t, Known> first, second;
+    std::map<std::size_t, Known> const& of(Side side) const { return side == Side::first ? first : second; }
+  };
+  /// Who has a key: how many, and one of them.
+  struct Holder {
+    std::size_t count = 0, one = 0;
+  };
+  struct Holders {
+    Holder first, second;
+    Holder const& of(Side side) const { return side == Side::first ? first : second; }
+    void add(Side side, std::size_t place) {
+      Holder& holder = side == Side::first ? first : second;
+      ++holder.count, holder.one = place;
     }
-    return false;
+  };
+
+  Left rows_left() const {
+    Left out;
+    for (std::size_t i = 0; i < m_first.size(); ++i)
+      if (!m_out.second[i]) out.first.emplace(i, known(*m_first[i]));
+    for (std::size_t k = 0; k < m_second.size(); ++k)
+      if (!m_taken[k]) out.second.emplace(k, known(*m_second[k]));
+    return out;
+  }
+
+  Known known(ValueRow const& row) const {
+    Known out;
+    auto const& keys = m_shown.frame.model().entities()[row.entity].keys;
+    ensure(keys.size() <= 32, "there is a bit for each key");
+    for (std::uint16_t number = 0; number < keys.size(); ++number) {
+      std::string text = std::to_string(number);
+      bool whole = !keys[number].empty();
+      for (std::uint16_t const index : keys[number]) {
+        auto const slot = m_shown.frame.slot_of({row.entity, index});
+        whole = whole && slot != Frame::none && row.slots[slot].has_value();
+        if (!whole) break;
+        text += '\n' + std::to_string(row.slots[slot].size) + ' ' + std::to_string(row.slots[slot].table) + ' ' + std::string(row.slots[slot].view());
+      }
+      if (!whole) continue;
+      out.has |= std::uint32_t{1} << number;
+      out.keys.emplace_back(number, std::move(text));
+    }
+    // Two that have no key are told apart by all the rest.
+    if (out.keys.empty()) out.keys.emplace_back(std::uint16_t{0}, std::string());
+    return out;
+  }
+
+  /// The text of the first key that it and a row with `others` have, or of having none.
+  static std::optional<std::string_view> common_key(Known const& row, std::uint32_t others) {
+    if (row.has == 0 && others == 0) return row.keys[0].second;
+    for (auto const& [number, text] : row.keys)
+      if ((row.has & others) >> number & 1) return text;
+    return {};
+  }
+  static bool same_key(Known const& a, Known const& b) {
+    auto const text = common_key(a, b.has);
+    return text && *text == common_key(b, a.has);
   }
 
   std::string all_of(ValueRow const& row) const {
