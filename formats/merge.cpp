@@ -1,7 +1,8 @@
 #include "formats/merge.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <list>
+#include <map>
 
 namespace custody::formats {
 
@@ -97,16 +98,22 @@ class Merging {
   void children(std::uint16_t entity) {
     auto const originals = children_of(m_original, entity), images = children_of(m_image.values, entity), edited = children_of(m_edited, entity);
     if (originals.empty() && edited.empty()) return;
+    auto const place_of_image = places_in(images, m_image.values), place_of_edited = places_in(edited, m_edited);
+    // Its place among `images`; nothing if B does not show it. Its place among `edited`; nothing if it is not there any more.
+    auto const image_of = [&](ValueRow const& original) { return place_in(place_of_image, m_image.row_of[place_of(original)]); };
+    auto const later_of = [&](ValueRow const& image) {
+      return place_in(place_of_edited, m_image.edited_of[static_cast<std::size_t>(&image - m_image.values.rows.data())]);
+    };
     std::vector<std::optional<std::size_t>> original_of(edited.size());
     std::vector<Row> rows;                              // in the order of the original
     std::vector<std::optional<std::size_t>> edited_of;  // of `rows`
     std::vector<std::size_t> gone;
     for (std::size_t i = 0; i < originals.size(); ++i) {
-      auto const image = image_of(*originals[i], images);
+      auto const image = image_of(*originals[i]);
       if (!image) {
         rows.push_back(kept(*originals[i]));
         edited_of.emplace_back();
-      } else if (auto const later = later_of(*images[*image], edited)) {
+      } else if (auto const later = later_of(*images[*image])) {
         original_of[*later] = i;
         rows.push_back(both(*originals[i], *images[*image], *edited[*later], place_of(*originals[i])));
         edited_of.emplace_back(*later);
@@ -115,34 +122,24 @@ class Merging {
       }
     }
     order_by_lists(edited, rows, edited_of);
-    bool any_new = false;
-    for (std::size_t k = 0; k < edited.size(); ++k) {
-      if (original_of[k]) continue;
-      any_new = true;
-      auto const at = behind_predecessor(edited, edited_of, k);
-      rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(at), fresh(*edited[k]));
-      edited_of.insert(edited_of.begin() + static_cast<std::ptrdiff_t>(at), k);
-    }
+    bool const any_new = std::ranges::any_of(original_of, [](auto const& original) { return !original; });
+    auto ordered = with_new_rows(edited, std::move(rows), edited_of);
     // Somebody is gone and somebody is new: perhaps the same person under another key. What was hidden does not move to them.
     for (std::size_t const i : gone)
-      if (any_new && hides(*originals[i], *images[*image_of(*originals[i], images)]))
+      if (any_new && hides(*originals[i], *images[*image_of(*originals[i])]))
         m_problems.push_back(
             finding("orphan", m_shown.frame.model().entities()[entity].name, m_shown.key(*originals[i])));
-    for (auto& row : rows) add(std::move(row));
+    for (auto& row : ordered) add(std::move(row));
   }
 
-  /// Its place among `images`; nothing if B does not show it.
-  std::optional<std::size_t> image_of(ValueRow const& original, RowRefs const& images) const {
-    auto const row = m_image.row_of[place_of(original)];
-    if (!row) return {};
-    return static_cast<std::size_t>(std::ranges::find(images, &m_image.values.rows[*row]) - images.begin());
+  /// Of each row of `values` its place among `some` of them.
+  static std::vector<std::size_t> places_in(RowRefs const& some, Values const& values) {
+    std::vector<std::size_t> out(values.rows.size(), some.size());
+    for (std::size_t i = 0; i < some.size(); ++i) out[static_cast<std::size_t>(some[i] - values.rows.data())] = i;
+    return out;
   }
-
-  /// Its place among `edited`; nothing if it is not there any more.
-  std::optional<std::size_t> later_of(ValueRow const& image, RowRefs const& edited) const {
-    auto const row = m_image.edited_of[static_cast<std::size_t>(&image - m_image.values.rows.data())];
-    if (!row) return {};
-    return static_cast<std::size_t>(std::ranges::find(edited, &m_edited.rows[*row]) - edited.begin());
+  static std::optional<std::size_t> place_in(std::vector<std::size_t> const& places, std::optional<std::size_t> row) {
+    return row ? std::optional(places[*row]) : std::nullopt;
   }
 
   /// Blocks that take the first, second, ... of the same rows are one list: its first block stands for it.
@@ -174,18 +171,33 @@ class Merging {
     }
   }
 
-  /// Where a new row goes: behind the one before it in its list of B, else in front of the one behind it, else to the end.
-  std::size_t behind_predecessor(RowRefs const& edited, std::vector<std::optional<std::size_t>> const& edited_of,
-                                 std::size_t row) const {
+  /// A new row goes behind the one before it in its list of B, else in front of the one behind it, else to the end.
+  std::list<Row> with_new_rows(RowRefs const& edited, std::vector<Row> rows, std::vector<std::optional<std::size_t>> const& edited_of) {
+    std::list<Row> out;
+    std::vector<std::list<Row>::iterator> place(edited.size(), out.end());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      out.push_back(std::move(rows[i]));
+      if (edited_of[i]) place[*edited_of[i]] = std::prev(out.end());
+    }
+    std::map<std::uint16_t, std::list<Row>::iterator> before;   // the last row of each list so far
+    for (std::size_t k = 0; k < edited.size(); ++k) {
+      auto const list = list_of(edited[k]->block);
+      if (place[k] == out.end()) {
+        auto const last = before.find(list);
+        place[k] = out.insert(last != before.end() ? std::next(last->second) : first_behind(edited, place, k, out.end()), fresh(*edited[k]));
+      }
+      before.insert_or_assign(list, place[k]);
+    }
+    return out;
+  }
+
+  /// The first row behind this one in its list of B that has a place.
+  std::list<Row>::iterator first_behind(RowRefs const& edited, std::vector<std::list<Row>::iterator> const& place, std::size_t row,
+                                        std::list<Row>::iterator none) const {
     auto const list = list_of(edited[row]->block);
-    auto const place = [&](std::size_t other) {
-      return static_cast<std::size_t>(std::ranges::find(edited_of, std::optional(other)) - edited_of.begin());
-    };
-    for (std::size_t k = row; k-- > 0;)
-      if (list_of(edited[k]->block) == list && place(k) < edited_of.size()) return place(k) + 1;
     for (std::size_t k = row + 1; k < edited.size(); ++k)
-      if (list_of(edited[k]->block) == list && place(k) < edited_of.size()) return place(k);
-    return edited_of.size();
+      if (place[k] != none && list_of(edited[k]->block) == list) return place[k];
+    return none;
   }
 
   Plan const& m_plan;

@@ -102,8 +102,7 @@ class ResidualFields::Difference {
   }
 
   void keep_extras(ResidualUnit& unit, std::uint32_t row) {
-    for (Extra const& extra : m_source.sheet.extras)
-      if (extra.row == row) unit.fields.push_back(field_of(std::string(extra.path), {}, extra.slot, true));
+    for (Extra const& extra : m_source.sheet.extras_of(row)) unit.fields.push_back(field_of(std::string(extra.path), {}, extra.slot, true));
   }
 
   void unit_of_record() {
@@ -278,6 +277,7 @@ bool ResidualFields::put(ResidualKept const& kept, Rows const& rows, std::vector
   std::vector<std::uint32_t> now(old.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) sheet.rows[i] = old[order[i]], now[order[i]] = i;
   for (Extra& extra : sheet.extras) extra.row = now[extra.row];
+  sheet.order_extras();
   for (RowPlace& place : places)
     if (place.sheet_row != RowPlace::none) place.sheet_row = now[place.sheet_row];
   return true;

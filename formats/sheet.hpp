@@ -2,7 +2,9 @@
 // knows how things were written.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +34,14 @@ struct Sheet {
   void clear() {
     rows.clear();
     extras.clear();
+  }
+  /// Extras stand row by row, those of a row in the order of the file. To be called behind the last one by who adds some.
+  void order_extras() {
+    if (!std::ranges::is_sorted(extras, {}, &Extra::row)) std::ranges::stable_sort(extras, {}, &Extra::row);
+  }
+  std::span<Extra const> extras_of(std::uint32_t row) const {
+    auto const found = std::ranges::equal_range(extras, row, {}, &Extra::row);
+    return {found.begin(), found.end()};
   }
   /// A row of `places` missing slots.
   SheetRow& add(std::uint16_t level, std::size_t places, Arena& arena) {

@@ -195,9 +195,9 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
   Values original;
   Image image;
   if (!recall(kept, values, original_sheet, original, image, arena, problems)) return;
-  auto const has_extras = [&](ValueRow const& row) {
-    return row.sheet_row != 0 && std::ranges::any_of(original_sheet.extras, [&](Extra const& extra) { return extra.row == row.sheet_row; });
-  };
+  std::vector<bool> with_extras(original_sheet.rows.size());
+  for (Extra const& extra : original_sheet.extras) with_extras[extra.row] = true;
+  auto const has_extras = [&](ValueRow const& row) { return row.sheet_row != 0 && with_extras[row.sheet_row]; };
   auto const merged = merge(m_plan, m_shown, original, image, values, has_extras, arena, problems);
 
   std::vector<RowPlace> places;
@@ -235,6 +235,7 @@ void WayBack::edited(ResidualRecord const& kept, Values const& values, Sheet& to
     extra.row = row_now[extra.row];
     if (extra.row != RowPlace::none) to.extras.push_back(extra);
   }
+  to.order_extras();
   m_to->write(to, body, arena, problems);
   if (!rejected(problems)) check_shown(body.view(), values, arena, problems);
 }
@@ -272,11 +273,13 @@ void WayBack::keep_silent_rows(Sheet const& before, Values const& original, std:
       continue;
     }
     if (!said && says) continue;
+    std::vector<bool> speaks(before.rows.size());
+    for (ValueRow const& row : original.rows)
+      if (row.block == b) speaks[row.sheet_row] = true;
     std::uint32_t at = 1;   // behind the row before it
     for (std::uint32_t i = 1; i < before.rows.size(); ++i) {
       if (before.rows[i].level != block.level) continue;
-      bool const silent = std::ranges::none_of(original.rows, [&](ValueRow const& row) { return row.block == b && row.sheet_row == i; });
-      if (silent) {
+      if (!speaks[i]) {
         to.rows.insert(to.rows.begin() + at, before.rows[i]);
         for (auto& row : row_now)
           if (row != RowPlace::none && row >= at) ++row;
@@ -315,9 +318,12 @@ void WayBack::check_shown(std::string_view body, Values const& wanted, Arena& ar
   for (std::uint16_t entity = 0; entity < m_shown.frame.model().entities().size(); ++entity) {
     auto const first = children_of(wanted, entity), second = children_of(shown, entity);
     auto const match = match_rows(first, second, m_shown);
+    std::vector<bool> wanted_too(second.size());
+    for (auto const& partner : match.second)
+      if (partner) wanted_too[*partner] = true;
     // A row that was taken away and shows all the same was not taken away.
     for (std::size_t k = 0; k < second.size(); ++k)
-      if (std::ranges::find(match.second, std::optional(k)) == match.second.end())
+      if (!wanted_too[k])
         problems.push_back(back_problem("edit-dropped", m_shown.frame.model().entities()[entity].name, m_shown.key(*second[k])));
     auto order = match.second;
     std::erase(order, std::nullopt);

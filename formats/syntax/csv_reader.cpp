@@ -70,7 +70,7 @@ class CsvReader final : public Reader {
     return between;
   }
 
-  void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
+  void read_record(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
     auto const& levels = m_pack.shape.levels;
     sheet.clear();
     Slot* const root = sheet.add(0, levels[0].places.size(), arena).slots;

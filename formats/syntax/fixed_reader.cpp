@@ -86,7 +86,7 @@ class FixedReader final : public Reader {
     return window.size();
   }
 
-  void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
+  void read_record(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
     sheet.clear();
     sheet.add(0, m_pack.shape.levels[0].places.size(), arena);
     if (!piece.fault.empty()) return complain(problems, piece.fault, {}, 0, {});

@@ -37,8 +37,7 @@ class FixedWriter final : public Writer {
   /// What stands in bytes that are no place.
   static std::vector<Extra const*> fillers_of(Sheet const& sheet, std::uint32_t row) {
     std::vector<Extra const*> out;
-    for (Extra const& extra : sheet.extras)
-      if (extra.row == row) out.push_back(&extra);
+    for (Extra const& extra : sheet.extras_of(row)) out.push_back(&extra);
     return out;
   }
 

@@ -218,7 +218,7 @@ class JsonReader final : public Reader {
     return m_lines ? split_lines(window, offset, begin, last, pieces) : split_array(window, offset, begin, last, pieces);
   }
 
-  void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
+  void read_record(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
     sheet.clear();
     if (Coded const checked = Codec::of(Encoding::utf8).check(piece.bytes); checked.stop != Stop::end) {
       problems.push_back(encoding_problem(Encoding::utf8, {}, piece.bytes, checked.read, 0));

@@ -109,8 +109,8 @@ class JsonRecordWriter final : public Writer {
   void put_string(Output& out, std::string_view text) const { m_ascii ? json_put_ascii(out, text) : json_put_string(out, text); }
 
   bool has_any(Writing const& writing, std::vector<JsonMember> const& members, SheetRow const& row, std::string_view path) const {
-    for (Extra const& extra : writing.sheet.extras)
-      if (is_of(writing, extra, row) && !below(extra.path, path).empty()) return true;
+    for (Extra const& extra : extras_of(writing, row))
+      if (!below(extra.path, path).empty()) return true;
     return std::ranges::any_of(members, [&](JsonMember const& member) {
       if (member.kind == JsonMember::Kind::place) return row.slots[member.index].state != State::missing;
       if (member.kind == JsonMember::Kind::object) return has_any(writing, member.members, row, path_of(writing, member, path));
@@ -118,7 +118,9 @@ class JsonRecordWriter final : public Writer {
     });
   }
 
-  static bool is_of(Writing const& writing, Extra const& extra, SheetRow const& row) { return &writing.sheet.rows[extra.row] == &row; }
+  static std::span<Extra const> extras_of(Writing const& writing, SheetRow const& row) {
+    return writing.sheet.extras_of(static_cast<std::uint32_t>(&row - writing.sheet.rows.data()));
+  }
 
   /// What follows an object in the path of a field that no rule names; empty if that is not in it.
   static std::string_view below(std::string_view extra, std::string_view object) {
@@ -174,14 +176,13 @@ class JsonRecordWriter final : public Writer {
           break;
       }
     }
-    for (Extra const& extra : writing.sheet.extras)
-      if (is_of(writing, extra, row)) write_extra(writing, members, extra, path, depth, first);
+    for (Extra const& extra : extras_of(writing, row)) write_extra(writing, members, extra, path, depth, first);
   }
 
   /// A null where an object is expected: no rule names it, and none of the members is there.
   static Extra const* instead_of(Writing const& writing, std::string_view path, SheetRow const& row) {
-    for (Extra const& extra : writing.sheet.extras)
-      if (is_of(writing, extra, row) && extra.path == path) return &extra;
+    for (Extra const& extra : extras_of(writing, row))
+      if (extra.path == path) return &extra;
     return nullptr;
   }
 

@@ -42,7 +42,10 @@ class Reader {
 
   /// One record into slots; slots point into the piece or into the arena. What is wrong is added to `problems`; then the
   /// sheet means nothing.
-  virtual void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const = 0;
+  void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const {
+    read_record(piece, sheet, arena, problems);
+    sheet.order_extras();
+  }
 
   /// The envelope as far as it was seen: one row, the places of Shape::file. Complete after the last split().
   Sheet const& file() const { return m_file; }
@@ -52,6 +55,9 @@ class Reader {
   Problems const& findings() const { return m_findings; }
 
  protected:
+  /// Extras in any order.
+  virtual void read_record(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const = 0;
+
   Sheet m_file;
   Arena m_file_arena;
   std::string m_tail;

@@ -92,7 +92,7 @@ class XmlReader final : public Reader {
     return window.size();
   }
 
-  void read(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
+  void read_record(Piece const& piece, Sheet& sheet, Arena& arena, Problems& problems) const override {
     sheet.clear();
     sheet.add(0, m_pack.shape.levels[0].places.size(), arena);
     if (m_pack.encoding == Encoding::utf8)

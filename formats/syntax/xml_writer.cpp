@@ -178,8 +178,8 @@ class XmlWriter final : public Writer {
         out.put('"');
         any = true;
       }
-      for (auto const& extra : sheet.extras) {
-        auto const name = name_below(extra, row, path);
+      for (auto const& extra : sheet.extras_of(row)) {
+        auto const name = name_below(extra, path);
         if (!name.starts_with('@')) continue;
         out.put(" " + writer.name_in_file(name.substr(1), true) + "=\"");
         value(extra.slot.view(), true, path);
@@ -191,8 +191,8 @@ class XmlWriter final : public Writer {
 
     bool extra_elements(std::string_view path, std::uint32_t row, int depth) {
       bool any = false;
-      for (auto const& extra : sheet.extras) {
-        auto const name = name_below(extra, row, path);
+      for (auto const& extra : sheet.extras_of(row)) {
+        auto const name = name_below(extra, path);
         if (name.empty() || name.starts_with('@')) continue;
         out.put(writer.line_break(depth));
         any = true;
@@ -209,10 +209,10 @@ class XmlWriter final : public Writer {
     }
 
     /// The last step of an extra that stands directly in the element `path`; empty for all others.
-    static std::string_view name_below(Extra const& extra, std::uint32_t row, std::string_view path) {
+    static std::string_view name_below(Extra const& extra, std::string_view path) {
       auto const slash = extra.path.rfind('/');
       auto const parent = slash == std::string_view::npos ? std::string_view() : extra.path.substr(0, slash);
-      if (extra.row != row || parent != path) return {};
+      if (parent != path) return {};
       return extra.path.substr(slash == std::string_view::npos ? 0 : slash + 1);
     }
 
