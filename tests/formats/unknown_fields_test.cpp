@@ -98,6 +98,29 @@ TEST_CASE("what stands in the bytes of a line that are no place comes back") {
   CHECK(edited.file.file() == replaced(file, "13800000000", "13900000000"));
 }
 
+TEST_CASE("what no rule names goes with its child, wherever that goes, and a new child stands where B has it") {
+  auto const child = [](int n, bool more) {
+    std::string const number = std::to_string(n);
+    return "{\"asjxgrybh\":\"X35200000" + number + "\",\"xm\":\"壬" + std::string(n % 2 ? "巳" : "卯") + "\"" + (more ? ",\"n" + number + "\":" + number : "") + "}";
+  };
+  auto const file = [&](std::string const& gap, std::vector<int> const& order, bool more) {
+    std::string list, story;
+    for (int i = 0; i < 20; ++i) story += "双方已到派出所。夜间门锁被撬。";
+    for (int const n : order) list += (list.empty() ? "" : ",") + child(n, more && n < 8);
+    return "{\"ajbh\":\"A3305000000002026110001\",\"ajmc\":" + gap + "\"甲案\",\"jyaq\":\"" + story + "\",\"xyrlb\":[" + list + "]}";
+  };
+  // Kept field by field, and with an odd space as a whole. 8 and 9 are new in B.
+  for (std::string const gap : {"", "  "})
+    for (std::vector<int> const& order : std::vector<std::vector<int>>{{1, 2, 3, 4}, {2, 1, 3, 4}, {4, 3, 2, 1}, {3, 4}, {4, 1}, {1, 8, 2, 3, 4}, {8, 1, 2, 3, 4}, {1, 2, 3, 4, 8, 9}, {4, 8, 9, 2, 3, 1}}) {
+      std::string const before = file(gap, {1, 2, 3, 4}, true) + "\n";
+      INFO(before);
+      auto const both = there_and_back("zj-case-jsonl", "zj-case-json", before, file("", {1, 2, 3, 4}, false).substr(1), replaced(file("", order, false), "甲案", "乙案").substr(1));
+      CHECK(both.same == before);
+      CHECK((both.residual.find("\nraw\t") != std::string::npos) == !gap.empty());
+      CHECK(both.edited == replaced(file("", order, true), "甲案", "乙案") + "\n");
+    }
+}
+
 TEST_CASE("columns that no rule names keep their cells apart, whatever they are called") {
   // Without a name, as spreadsheets leave them; with one name twice; with the number of another one for a name.
   for (std::string const columns : {",", "备用,备用", "#13,", "a/b,a", "\"备,用\",\" \"\"\""}) {
