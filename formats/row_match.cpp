@@ -1,6 +1,7 @@
 #include "formats/row_match.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -10,6 +11,47 @@
 namespace custody::formats {
 
 namespace {
+
+/// What a row is known by: the keys of the model that it has whole, or that it has none.
+struct Known {
+  std::uint32_t has = 0;                                      // a bit for each of its keys
+  std::vector<std::pair<std::uint16_t, std::string>> keys;    // number and text of each; of a row without keys one that says so
+};
+
+Known known(ValueRow const& row, Shown const& shown) {
+  Known out;
+  auto const& keys = shown.frame.model().entities()[row.entity].keys;
+  ensure(keys.size() <= 32, "there is a bit for each key");
+  for (std::uint16_t number = 0; number < keys.size(); ++number) {
+    std::string text = std::to_string(number);
+    bool whole = !keys[number].empty();
+    for (std::uint16_t const index : keys[number]) {
+      auto const slot = shown.frame.slot_of({row.entity, index});
+      whole = whole && slot != Frame::none && row.slots[slot].has_value();
+      if (!whole) break;
+      text += '\n' + std::to_string(row.slots[slot].size) + ' ' + std::to_string(row.slots[slot].table) + ' ' + std::string(row.slots[slot].view());
+    }
+    if (!whole) continue;
+    out.has |= std::uint32_t{1} << number;
+    out.keys.emplace_back(number, std::move(text));
+  }
+  // Two that have no key are told apart by all the rest.
+  if (out.keys.empty()) out.keys.emplace_back(std::uint16_t{0}, std::string());
+  return out;
+}
+
+/// The text of the first key that it and a row with `others` have, or of having none.
+std::optional<std::string_view> common_key(Known const& row, std::uint32_t others) {
+  if (row.has == 0 && others == 0) return row.keys[0].second;
+  for (auto const& [number, text] : row.keys)
+    if ((row.has & others) >> number & 1) return text;
+  return {};
+}
+
+bool same_key(Known const& a, Known const& b) {
+  auto const text = common_key(a, b.has);
+  return text && *text == common_key(b, a.has);
+}
 
 class Matching {
  public:
@@ -47,28 +89,45 @@ class Matching {
         for (std::size_t n = 0; n < rows.first.size(); ++n) pair(rows.first[n], rows.second[n]);
   }
 
+  /// Rows without a partner, by their place, of the first list and of the second.
+  using Left = std::array<std::map<std::size_t, Known>, 2>;
+  Left rows_left() const {
+    Left out;
+    for (std::size_t i = 0; i < m_first.size(); ++i)
+      if (!m_out.second[i]) out[0].emplace(i, known(*m_first[i], m_shown));
+    for (std::size_t k = 0; k < m_second.size(); ++k)
+      if (!m_taken[k]) out[1].emplace(k, known(*m_second[k], m_shown));
+    return out;
+  }
+
   /// Nobody else that is left may have a key like one of theirs.
   void pair_only_ones() {
+    struct Holders {
+      std::size_t count = 0, one = 0;
+    };
     Left const left = rows_left();
-    std::map<std::string_view, Holders> holders;
-    for (Side const side : {Side::first, Side::second})
-      for (auto const& [place, row] : left.of(side))
-        for (auto const& [number, text] : row.keys) holders[text].add(side, place);
-    // Of those that are left, the one in each list that could be taken for it.
-    auto const only = [&](Known const& row, Side side) -> std::optional<std::size_t> {
+    std::map<std::string_view, std::array<Holders, 2>> of_key;
+    for (std::size_t const list : {0u, 1u})
+      for (auto const& [place, row] : left[list])
+        for (auto const& [number, text] : row.keys) {
+          Holders& holders = of_key[text][list];
+          ++holders.count, holders.one = place;
+        }
+    // The one in this list that could be taken for it, if it is the only one.
+    auto const only = [&](Known const& row, std::size_t list) -> std::optional<std::size_t> {
       std::optional<std::size_t> out;
       for (auto const& [number, text] : row.keys) {
-        Holder const& holder = holders.at(text).of(side);
-        if (holder.count > 1 || (holder.count == 1 && out.value_or(holder.one) != holder.one)) return {};
-        if (holder.count == 1) out = holder.one;
+        Holders const& holders = of_key.at(text)[list];
+        if (holders.count > 1 || (holders.count == 1 && out.value_or(holders.one) != holders.one)) return {};
+        if (holders.count == 1) out = holders.one;
       }
       return out;
     };
-    for (auto const& [i, row] : left.first) {
-      auto const k = only(row, Side::second);
-      if (!k || !only(row, Side::first)) continue;
-      Known const& other = left.second.at(*k);
-      bool const alone = only(other, Side::first) && only(other, Side::second);
+    for (auto const& [i, row] : left[0]) {
+      auto const k = only(row, 1);
+      if (!k || !only(row, 0)) continue;
+      Known const& other = left[1].at(*k);
+      bool const alone = only(other, 0) && only(other, 1);
       if (alone && same_key(row, other) && m_shown.tie(*m_first[i]) == m_shown.tie(*m_second[*k])) pair(i, *k);
     }
   }
@@ -77,81 +136,14 @@ class Matching {
     Left const left = rows_left();
     // By the keys that a row has: of two rows the first key that both have counts.
     std::map<std::uint32_t, std::set<std::string_view>> with;
-    for (auto const& [place, row] : left.second)
+    for (auto const& [place, row] : left[1])
       for (auto const& [number, text] : row.keys) with[row.has].insert(text);
-    return std::ranges::any_of(left.first, [&](auto const& one) {
+    return std::ranges::any_of(left[0], [&](auto const& one) {
       return std::ranges::any_of(with, [&](auto const& others) {
         auto const text = common_key(one.second, others.first);
         return text && others.second.contains(*text);
       });
     });
-  }
-
-  /// What a row is known by.
-  struct Known {
-    std::uint32_t has = 0;                                      // a bit for each key of the model that it has whole
-    std::vector<std::pair<std::uint16_t, std::string>> keys;    // number and text of each; of a row without keys one that says so
-  };
-  enum class Side : std::uint8_t { first, second };
-  /// Rows without a partner, by their place.
-  struct Left {
-    std::map<std::size_t, Known> first, second;
-    std::map<std::size_t, Known> const& of(Side side) const { return side == Side::first ? first : second; }
-  };
-  /// Who has a key: how many, and one of them.
-  struct Holder {
-    std::size_t count = 0, one = 0;
-  };
-  struct Holders {
-    Holder first, second;
-    Holder const& of(Side side) const { return side == Side::first ? first : second; }
-    void add(Side side, std::size_t place) {
-      Holder& holder = side == Side::first ? first : second;
-      ++holder.count, holder.one = place;
-    }
-  };
-
-  Left rows_left() const {
-    Left out;
-    for (std::size_t i = 0; i < m_first.size(); ++i)
-      if (!m_out.second[i]) out.first.emplace(i, known(*m_first[i]));
-    for (std::size_t k = 0; k < m_second.size(); ++k)
-      if (!m_taken[k]) out.second.emplace(k, known(*m_second[k]));
-    return out;
-  }
-
-  Known known(ValueRow const& row) const {
-    Known out;
-    auto const& keys = m_shown.frame.model().entities()[row.entity].keys;
-    ensure(keys.size() <= 32, "there is a bit for each key");
-    for (std::uint16_t number = 0; number < keys.size(); ++number) {
-      std::string text = std::to_string(number);
-      bool whole = !keys[number].empty();
-      for (std::uint16_t const index : keys[number]) {
-        auto const slot = m_shown.frame.slot_of({row.entity, index});
-        whole = whole && slot != Frame::none && row.slots[slot].has_value();
-        if (!whole) break;
-        text += '\n' + std::to_string(row.slots[slot].size) + ' ' + std::to_string(row.slots[slot].table) + ' ' + std::string(row.slots[slot].view());
-      }
-      if (!whole) continue;
-      out.has |= std::uint32_t{1} << number;
-      out.keys.emplace_back(number, std::move(text));
-    }
-    // Two that have no key are told apart by all the rest.
-    if (out.keys.empty()) out.keys.emplace_back(std::uint16_t{0}, std::string());
-    return out;
-  }
-
-  /// The text of the first key that it and a row with `others` have, or of having none.
-  static std::optional<std::string_view> common_key(Known const& row, std::uint32_t others) {
-    if (row.has == 0 && others == 0) return row.keys[0].second;
-    for (auto const& [number, text] : row.keys)
-      if ((row.has & others) >> number & 1) return text;
-    return {};
-  }
-  static bool same_key(Known const& a, Known const& b) {
-    auto const text = common_key(a, b.has);
-    return text && *text == common_key(b, a.has);
   }
 
   std::string all_of(ValueRow const& row) const {
@@ -178,24 +170,8 @@ RowRefs children_of(Values const& values, std::uint16_t entity) {
 }
 
 bool share_key(ValueRow const& a, ValueRow const& b, Shown const& shown) {
-  bool a_has = false, b_has = false;
-  for (auto const& key : shown.frame.model().entities()[a.entity].keys) {
-    auto const has = [&](ValueRow const& row) {
-      return !key.empty() && std::ranges::all_of(key, [&](std::uint16_t index) {
-        auto const slot = shown.frame.slot_of({row.entity, index});
-        return slot != Frame::none && row.slots[slot].has_value();
-      });
-    };
-    auto const same = [&](std::uint16_t index) {
-      auto const slot = shown.frame.slot_of({a.entity, index});
-      return shown.same(a.slots[slot], b.slots[slot]);
-    };
-    bool const in_a = has(a), in_b = has(b);
-    if (in_a && in_b && std::ranges::all_of(key, same)) return true;
-    a_has = a_has || in_a;
-    b_has = b_has || in_b;
-  }
-  return !a_has && !b_has;
+  auto const ours = known(a, shown).keys, theirs = known(b, shown).keys;
+  return std::ranges::any_of(ours, [&](auto const& key) { return std::ranges::find(theirs, key) != theirs.end(); });
 }
 
 RowMatch match_rows(RowRefs const& first, RowRefs const& second, Shown const& shown) {

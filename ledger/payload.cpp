@@ -50,6 +50,7 @@ Shown split(std::string_view line) {
   return {rest.substr(0, first), rest.substr(first + 1, second - first - 1), rest.substr(second + 1), line};
 }
 
+/// `hide <key> <H(show line)>`.
 void append_hide(std::string& hides, Shown const& shown, Hasher& hasher) {
   constexpr std::string_view head = "hide ";
   Hash const hash = hasher.hash(shown.line);
@@ -61,9 +62,6 @@ void append_hide(std::string& hides, Shown const& shown, Hasher& hasher) {
   to = base64_write(to, hash);
   *to = '\n';
 }
-
-/// Room for the hide lines of most payloads.
-constexpr std::size_t usual_hides = 2048;
 
 }  // namespace
 
@@ -149,15 +147,14 @@ std::optional<std::string> payload_value(std::span<Shown const> lines, std::stri
 }
 
 Hash commit(std::string_view payload, Hasher& hasher) {
-  std::string hides;
-  hides.reserve(usual_hides);
-  while (!payload.empty()) append_hide(hides, split(take_line(payload)), hasher);
-  return hasher.hash(hides);
+  std::vector<Shown> lines;
+  split_payload(payload, lines);
+  return commit(lines, hasher);
 }
 
 Hash commit(std::span<Shown const> lines, Hasher& hasher) {
   std::string hides;
-  hides.reserve(usual_hides);
+  hides.reserve(2048);   // room for most
   for (Shown const& shown : lines) append_hide(hides, shown, hasher);
   return hasher.hash(hides);
 }

@@ -59,8 +59,9 @@ Result<NewRow> RowMaker::make_row(Draft const& draft, ByteView salts) {
   auto payload = encode_payload(draft, m_time, salts, m_sm3.has_value());
   if (!payload) return fail(named(draft, std::move(payload.error())));
   row.payload = *std::move(payload);
-  Entry entry{std::string(leaf_kind(draft.kind)), m_time.minute(), commit(row.payload, m_sha256.hasher()), {}};
-  if (m_sm3) entry.sm3 = commit(row.payload, m_sm3->hasher());
+  split_payload(row.payload, m_lines);
+  Entry entry{std::string(leaf_kind(draft.kind)), m_time.minute(), commit(m_lines, m_sha256.hasher()), {}};
+  if (m_sm3) entry.sm3 = commit(m_lines, m_sm3->hasher());
   row.entry = encode_entry(entry);
   row.sha256 = m_sha256.leaf(row.entry);
   if (m_sm3) row.sm3 = m_sm3->leaf(row.entry);

@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "ledger/ledger.hpp"
+#include "ledger/payload.hpp"
 #include "ledger/tree.hpp"
 
 namespace custody::ledger {
@@ -30,6 +32,7 @@ class RowMaker {
   UtcTime m_time;
   TreeHasher m_sha256;
   std::optional<TreeHasher> m_sm3;
+  std::vector<Shown> m_lines;   // of the payload in hand
 };
 
 }  // namespace custody::ledger

@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <random>
 #include <string_view>
@@ -41,7 +43,7 @@ Entry entry_number(std::uint64_t i) {
   return out;
 }
 
-/// Leaves and whole tiles on `threads` cores, the rest on one.
+/// Entries a second. Leaves and whole tiles are hashed on all cores, `chunk` entries at a time, or on one (0); the rest is on one.
 double tree_rate(std::uint64_t count, std::size_t chunk) {
   std::string const entry = encode_entry(entry_number(0));
   constexpr std::uint64_t window = 65536;

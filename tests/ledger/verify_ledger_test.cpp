@@ -92,6 +92,17 @@ TEST_CASE("a changed value that the index knows is one finding, not three") {
   CHECK(only(ledger.verify(), "payload").entry == 123);
 }
 
+TEST_CASE("a payload line that stands twice is one finding, although it asks for its row of the index twice") {
+  Damaged const ledger(GENERATE(false, true));
+  std::string payload = ledger.row(Family::payloads, entry_key(77));
+  auto const begin = payload.find("show item.name");
+  REQUIRE(begin != std::string::npos);
+  payload.insert(begin, payload.substr(begin, payload.find('\n', begin) + 1 - begin));
+  ledger.put(Family::payloads, entry_key(77), payload);
+  CHECK(ledger.verify(Level::tiles).sound());
+  CHECK(only(ledger.verify(), "payload").entry == 77);
+}
+
 TEST_CASE("a payload line that no longer parses is named by its field") {
   Damaged const ledger(false);
   ledger.replace(Family::payloads, entry_key(55), "show item.name", "sh0w item.name");
